@@ -1,0 +1,83 @@
+"""What every command shares: options, exit codes, output. No logic of the product."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from inventory.model import Estate
+
+EstateOpt = Annotated[Path, typer.Option("--estate", envvar="XIANGYUN_ESTATE", help="The estate's folder.")]
+ScopeOpt = Annotated[str | None, typer.Option("--scope", help="A scope that the estate names, such as pilot.")]
+JsonOpt = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+YesOpt = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
+DryRunOpt = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+LangOpt = Annotated[str, typer.Option("--lang", help="zh or en.")]
+HERE = Path()
+
+
+def group(help_text: str) -> typer.Typer:
+    """A command group; markup and pretty exceptions stay off, since they import rich at start."""
+    return typer.Typer(help=help_text, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Turn our errors into one line on stderr and an exit code; a traceback only with XIANGYUN_DEBUG (`--debug`)."""
+    from inventory.errors import Exit, XiangyunError
+
+    try:
+        yield
+    except XiangyunError as error:
+        if debugging():
+            raise
+        typer.echo(f"xiangyun: {error}", err=True)
+        raise typer.Exit(int(error.exit)) from error
+    except KeyboardInterrupt as error:
+        typer.echo("xiangyun: interrupted", err=True)
+        raise typer.Exit(int(Exit.INTERRUPTED)) from error
+
+
+def debugging() -> bool:
+    import os
+
+    return bool(os.environ.get("XIANGYUN_DEBUG"))
+
+
+def load(estate: Path) -> Estate:
+    """The estate of a folder; its faults are printed, all of them, and end the command with exit code 2."""
+    from inventory.load import load_estate
+
+    return load_estate(estate)
+
+
+def state_dir(estate: Path) -> Path:
+    """The folder of durable state beside the estate, made if missing."""
+    folder = estate.resolve() / ".xiangyun"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def show_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Ask before a change; without a terminal and without --yes this is refused, not assumed."""
+    from inventory.errors import Exit
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        typer.echo("xiangyun: this changes things and nobody can be asked here: give --yes", err=True)
+        raise typer.Exit(int(Exit.USAGE))
+    if not typer.confirm(question):
+        raise typer.Exit(int(Exit.OK))

@@ -1,0 +1,416 @@
+"""The estate: what exists and what is intended, as frozen objects. The only thing the rest of the program reads.
+
+Every table of `estates/<province>/*.csv` is one class here, a column a field; policy comes from the YAML files.
+Sizes are MiB, GiB or Mbit/s as the field's name says; dates are ISO 8601.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from ipaddress import IPv6Address, IPv6Network
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=96)]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+
+
+class Level(StrEnum):
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+class Source(StrEnum):
+    """Where a row comes from: `sample` rows were published by nobody and are generated."""
+
+    GBT2260 = "gbt2260"
+    PLAN = "plan"
+    SAMPLE = "sample"
+    CENSUS = "census"
+
+
+class Zone(StrEnum):
+    """Where a system may stand."""
+
+    INTERNET = "internet"  # 互联网区
+    PUBLIC = "public"  # 政务外网公用区
+    PRIVATE = "private"  # 专网
+
+
+class Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    source: Source = Source.SAMPLE
+
+
+class Region(Row):
+    """A province, city or county of GB/T 2260."""
+
+    code: RegionCode
+    name: str
+    name_en: str
+    level: Level
+    parent: RegionCode | None = None
+
+    @property
+    def id(self) -> str:
+        return f"region:{self.code}"
+
+
+class Unit(Row):
+    """A department or institution (单位)."""
+
+    id: Id
+    name: str
+    level: Level
+    region: RegionCode
+    parent: Id | None = None
+
+
+class Site(Row):
+    """A place where network devices or servers stand."""
+
+    id: Id
+    name: str
+    region: RegionCode
+    kind: Literal["core", "city", "county", "cloud", "hpc", "access"]
+
+
+class RoomStatus(StrEnum):
+    """Steps of a machine room's closing, in order."""
+
+    SURVEYED = "surveyed"
+    EMPTYING = "emptying"
+    EMPTY = "empty"
+    WITHDRAWN = "withdrawn"
+    SANITISED = "sanitised"
+    DISPOSED = "disposed"
+    CLOSED = "closed"
+
+
+class Room(Row):
+    """A machine room (机房)."""
+
+    id: Id
+    name: str
+    site: Id
+    unit: Id
+    area_m2: float = Field(ge=0)
+    racks: int = Field(ge=0)
+    power_kw: float = Field(ge=0)
+    pue: float = Field(ge=1)
+    status: RoomStatus = RoomStatus.SURVEYED
+
+
+class AssetStatus(StrEnum):
+    IN_USE = "in-use"
+    SHUT_DOWN = "shut-down"
+    SANITISED = "sanitised"
+    DISPOSED = "disposed"
+
+
+class Asset(Row):
+    """A thing with a book value: a server, storage, a UPS."""
+
+    id: Id
+    name: str
+    kind: Literal["server", "storage", "switch", "ups", "terminal", "other"]
+    room: Id | None = None  # none: it stands outside any machine room
+    unit: Id
+    book_value_cny: float = Field(ge=0)
+    purchased: date
+    media: str = ""  # storage media by serial number, separated by spaces
+    vcpus: int = Field(default=0, ge=0)
+    memory_gib: int = Field(default=0, ge=0)
+    disk_gib: int = Field(default=0, ge=0)
+    arch: str = ""
+    lan: Id | None = None  # the LAN that the server's first interface is in
+    address: IPv6Address | None = None
+    status: AssetStatus = AssetStatus.IN_USE
+
+
+class Device(Row):
+    """A router or firewall of the extranet."""
+
+    id: Id
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]  # the host name
+    role: Literal["core", "cloud-gateway", "hpc-gateway", "city-edge", "county-edge"]
+    site: Id
+    vendor: Literal["frr", "huawei_vrp", "h3c_comware"]
+    model: str
+    plane: Literal["A", "B"] = "A"
+
+
+class Link(Row):
+    """A point-to-point link of the backbone."""
+
+    id: Id
+    a: Id
+    a_interface: str
+    b: Id
+    b_interface: str
+    bandwidth_mbps: int = Field(gt=0)
+    metric: int = Field(gt=0, lt=2**24)
+    mtu: int = Field(default=9000, ge=1280)
+
+
+class Lan(Row):
+    """A network attached to a router: a machine room's, a hall's, a cloud's provider network."""
+
+    id: Id
+    name: str
+    device: Id
+    interface: str
+    prefix: IPv6Network
+    vpn: Id | None = None  # none: the extranet's public zone
+    kind: Literal["room", "hall", "cloud", "operations"]
+    room: Id | None = None
+    mtu: int = Field(default=1500, ge=1280)
+
+
+class Disposition(StrEnum):
+    RETIRE = "retire"
+    RETAIN = "retain"
+    REHOST = "rehost"
+    REPLATFORM = "replatform"
+    MERGE = "merge"
+
+
+class System(Row):
+    """An information system (政务信息系统). It stands in a room or in a cloud, never in both."""
+
+    id: Id
+    name: str
+    unit: Id
+    room: Id | None = None
+    cloud: Id | None = None
+    zone: Zone
+    mlps_level: int = Field(ge=1, le=5)
+    mlps_filing: str = ""
+    classified: bool = False
+    personal_data: bool = False
+    xinchuang: bool = False  # runs, or must run, on Xinchuang hardware
+    users: int = Field(default=0, ge=0)
+    daily_visits: int = Field(default=0, ge=0)
+    last_used: date | None = None
+    yearly_cost_cny: float = Field(default=0, ge=0)
+    max_downtime_s: int = Field(default=3600, gt=0)
+    service_address: IPv6Address | None = None  # what its users connect to; moves with the system
+    status: Literal["running", "stopped", "retired"] = "running"
+
+
+class Component(Row):
+    """A part of a system: a web server, an application, a database."""
+
+    id: Id
+    system: Id
+    kind: Literal["web", "application", "database"]
+    product: str
+    version: str = ""
+    asset: Id | None = None
+    port: int = Field(default=0, ge=0, le=65535)
+    size_gib: float = Field(default=0, ge=0)
+
+
+class Dependency(Row):
+    """`system` needs `needs`."""
+
+    id: Id
+    system: Id
+    needs: Id
+    kind: Literal["data", "call", "login"]
+    latency_ms: int = Field(default=0, ge=0)  # 0: does not matter
+
+
+class Platform(Row):
+    """A shared platform that the plan names."""
+
+    id: Id
+    name: str
+    unit: Id
+    section: str  # of the plan, such as 二（一）3（1）
+
+
+class Topic(Row):
+    """One of the industry topics of the plan's annex."""
+
+    id: Id
+    name: str
+    number: int
+    units: str  # responsible units' ids, separated by spaces
+
+
+class PrivateNetwork(Row):
+    """A private network (专网) to be merged into the extranet, or interconnected with it."""
+
+    id: Id
+    name: str
+    unit: Id
+    classified: bool = False
+    intent: Literal["merge", "interconnect", "keep"]
+
+
+# Policy, from YAML
+
+
+class Policy(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class PoolHost(Policy):
+    """Hosts of a pool, counted: `count` of them named `<name>-<n>`."""
+
+    name: str
+    count: int = Field(default=1, ge=1)
+    arch: Literal["x86_64", "aarch64", "loongarch64"]
+    vcpus: int = Field(gt=0)
+    memory_mib: int = Field(gt=0)
+    disk_gib: int = Field(gt=0)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"{self.name}-{n}" for n in range(1, self.count + 1))
+
+
+class Pool(Policy):
+    """Hosts of one kind: an aggregate with traits, and the flavors that land on it."""
+
+    id: Id
+    name: str
+    kind: Literal["x86", "kunpeng", "phytium", "hygon", "loongarch", "npu", "hpc"]
+    xinchuang: bool = False
+    traits: tuple[Annotated[str, StringConstraints(pattern=r"^CUSTOM_[A-Z0-9_]+$")], ...] = ()
+    hosts: tuple[PoolHost, ...]
+
+
+class Flavor(Policy):
+    name: str
+    pool: Id
+    vcpus: int = Field(gt=0)
+    memory_mib: int = Field(gt=0)
+    disk_gib: int = Field(ge=0)
+
+
+class Image(Policy):
+    name: str
+    arch: Literal["x86_64", "aarch64", "loongarch64"]
+    os: str
+
+
+class Quota(Policy):
+    cores: int = Field(ge=0)
+    memory_mib: int = Field(ge=0)
+    instances: int = Field(ge=0)
+    networks: int = Field(default=10, ge=0)
+    ports: int = Field(default=100, ge=0)
+
+
+class Tenant(Policy):
+    """A unit's project in a cloud."""
+
+    unit: Id
+    quota: Quota
+
+
+class Landing(Policy):
+    """The place prepared in a cloud for a system that moves there."""
+
+    system: Id
+    lan: Id  # the attached LAN that the server's port is in
+    address: IPv6Address
+    flavor: str
+    image: str
+    ports: tuple[int, ...]  # TCP ports opened to the extranet
+
+
+class Cloud(Policy):
+    """One of the 1 + 1 + N + 14 clouds. `os_cloud` names its entry in clouds.yaml; none: not reachable from here."""
+
+    id: Id
+    name: str
+    kind: Literal["province", "hpc", "industry", "city"]
+    owner: Id
+    region: RegionCode
+    source: Source
+    os_cloud: str | None = None
+    gateway: Id | None = None
+    pools: tuple[Pool, ...] = ()
+    flavors: tuple[Flavor, ...] = ()
+    images: tuple[Image, ...] = ()
+    tenants: tuple[Tenant, ...] = ()
+    landings: tuple[Landing, ...] = ()
+
+
+class AddressPlan(Policy):
+    """Blocks that the planner allocates from (plan.yaml)."""
+
+    asn: int = Field(gt=0, lt=2**32)
+    loopbacks: IPv6Network
+    links: IPv6Network
+    locators: IPv6Network  # the F3216 block, a /32
+    isis_area: str
+    services: IPv6Network  # service addresses of systems
+
+
+class Vpn(Policy):
+    """A department's VPN over the extranet."""
+
+    id: Id
+    name: str
+    unit: Id
+    sites: tuple[Id, ...]  # LANs in it
+
+
+class Role(Policy):
+    """Who may do what; `key` is the PEM file of an enrolled Ed25519 public key, beside the estate."""
+
+    name: str
+    may: tuple[Literal["plan", "approve", "push", "sign"], ...]
+
+
+class Scope(Policy):
+    """A named subset. Empty lists mean none of that kind; regions pull in their sites."""
+
+    devices: tuple[Id, ...] = ()
+    rooms: tuple[Id, ...] = ()
+    clouds: tuple[Id, ...] = ()
+    systems: tuple[Id, ...] = ()
+
+
+class Allocation(Row):
+    """What the planner gave to whom. Rows are added, never changed: adding a county renumbers nobody."""
+
+    kind: Literal["loopback", "link", "locator", "isis-net", "rd", "vpn-table", "sid-function"]
+    owner: Id
+    value: str
+
+
+class Estate(BaseModel):
+    """Everything, by id. `origins` says where each row was read (`devices.csv:12`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    province: RegionCode
+    regions: dict[str, Region]
+    units: dict[str, Unit] = {}
+    sites: dict[str, Site] = {}
+    rooms: dict[str, Room] = {}
+    assets: dict[str, Asset] = {}
+    devices: dict[str, Device] = {}
+    links: dict[str, Link] = {}
+    lans: dict[str, Lan] = {}
+    systems: dict[str, System] = {}
+    components: dict[str, Component] = {}
+    dependencies: dict[str, Dependency] = {}
+    platforms: dict[str, Platform] = {}
+    topics: dict[str, Topic] = {}
+    private_networks: dict[str, PrivateNetwork] = {}
+    clouds: dict[str, Cloud] = {}
+    plan: AddressPlan
+    vpns: dict[str, Vpn] = {}
+    roles: dict[str, Role] = {}
+    scopes: dict[str, Scope] = {}
+    allocations: tuple[Allocation, ...] = ()
+    origins: dict[str, str] = {}

@@ -377,6 +377,7 @@ class Scope(Policy):
     rooms: tuple[Id, ...] = ()
     clouds: tuple[Id, ...] = ()
     systems: tuple[Id, ...] = ()
+    regions: tuple[RegionCode, ...] = ()  # everything whose site lies in one of these, or below
 
 
 class Allocation(Row):
@@ -388,7 +389,10 @@ class Allocation(Row):
 
 
 class Estate(BaseModel):
-    """Everything, by id. `origins` says where each row was read (`devices.csv:12`)."""
+    """Everything, by id (regions by code, roles and scopes by name).
+
+    `origins` says where each row was read (`devices.csv:12`); `duplicates` all places of an id that was met more than once.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -414,3 +418,4 @@ class Estate(BaseModel):
     scopes: dict[str, Scope] = {}
     allocations: tuple[Allocation, ...] = ()
     origins: dict[str, str] = {}
+    duplicates: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,83 @@
+"""One CSV table to rows of the model, with every fault's line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from inventory.load.faults import Fault
+from inventory.load.messages import said
+from inventory.load.text import read_text
+from inventory.model import Row
+from inventory.tables import Table, columns, required
+
+
+@dataclass(slots=True)
+class Read:
+    """What one file held: rows with their line, and its faults."""
+
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_table(folder: Path, table: Table) -> Read:
+    """All rows of `table`; a missing file is a fault, an empty table (header only) is not."""
+    text = read_text(folder / table.file)
+    if isinstance(text, Fault):
+        return Read(faults=[text])
+    result = Read()
+    records = _records(text)
+    try:
+        _, header = next(records)
+    except StopIteration:
+        return Read(faults=[Fault(table.file, 1, "", f"the header is missing: {','.join(columns(table.row))}")])
+    except csv.Error as error:
+        return Read(faults=[Fault(table.file, 1, "", f"not a CSV table: {error}")])
+    result.faults += _header_faults(table, header)
+    if result.faults:
+        return result
+    try:
+        for line, cells in records:
+            _add(result, table, header, line, cells)
+    except csv.Error as error:
+        result.faults.append(Fault(table.file, len(result.rows) + 2, "", f"not a CSV table: {error}"))
+    return result
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line they begin on; a quoted cell may span lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield start, [cell.strip() for cell in cells]
+        start = reader.line_num + 1
+
+
+def _header_faults(table: Table, header: list[str]) -> Iterator[Fault]:
+    known = columns(table.row)
+    for name in sorted(required(table.row) - set(header), key=known.index):
+        yield Fault(table.file, 1, name, "the column is missing")
+    for name in header:
+        if name not in known:
+            yield Fault(table.file, 1, name or "?", f"unknown column; known are {', '.join(known)}")
+        elif header.count(name) > 1:
+            yield Fault(table.file, 1, name, "the column stands here twice")
+
+
+def _add(result: Read, table: Table, header: list[str], line: int, cells: list[str]) -> None:
+    if len(cells) != len(header):
+        result.faults.append(Fault(table.file, line, "", f"{len(cells)} cells where the header has {len(header)}"))
+        return
+    filled = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
+    try:
+        result.rows.append((line, table.row.model_validate(filled)))
+    except ValidationError as error:
+        for detail in error.errors():
+            message = "empty; a value is needed" if detail["type"] == "missing" else said(detail)
+            result.faults.append(Fault(table.file, line, str(detail["loc"][0]) if detail["loc"] else "", message))

@@ -1,0 +1,73 @@
+"""The folder of an estate to one frozen `Estate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from inventory.checks import errors
+from inventory.errors import InputError
+from inventory.load.csvfile import read_table
+from inventory.load.faults import EstateFaults, Fault
+from inventory.load.policy import read_policies
+from inventory.model import Allocation, Estate, Level, Region
+from inventory.tables import TABLES, row_id
+
+
+def load_estate(folder: Path) -> Estate:
+    """The estate of `folder`, fit to be worked on.
+
+    Raises `EstateFaults` (exit 2) with everything that is wrong: files that cannot be read, and findings of severity error.
+    """
+    estate = read_estate(folder)
+    faults = [Fault(*finding.where, finding.en) for finding in errors(estate)]
+    if faults:
+        raise EstateFaults(str(folder), faults)
+    return estate
+
+
+def read_estate(folder: Path) -> Estate:
+    """The estate of `folder` as it stands, cross-checks left out: what `inventory check` looks at.
+
+    Raises `EstateFaults` when a file is missing, is not UTF-8, lacks a column, or has a value of the wrong form.
+    Of rows with one id the first is kept; `Estate.duplicates` names all places.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder: give the estate with --estate DIR, or start one with `xiangyun init DIR`")
+    if not any((folder / table.file).exists() for table in TABLES.values()):
+        raise InputError(f"{folder} is not an estate (no {TABLES['regions'].file}): give one with --estate DIR, or start one with `xiangyun init DIR`")
+    policies = read_policies(folder)
+    faults = list(policies.faults)
+    origins = dict(policies.origins)
+    duplicates = dict(policies.duplicates)
+    values: dict[str, Any] = {}
+    for table in TABLES.values():
+        read = read_table(folder, table)
+        faults += read.faults
+        rows: dict[str, Any] = {}
+        for line, row in read.rows:
+            row_name, place = row_id(table, row), f"{table.file}:{line}"
+            if row_name in origins:
+                duplicates[row_name] = (*duplicates.get(row_name, (origins[row_name],)), place)
+                continue
+            origins[row_name] = place
+            rows[row.code if isinstance(row, Region) else row_name] = row
+        values[table.name] = rows
+    provinces = [region.code for region in values["regions"].values() if region.level is Level.PROVINCE]
+    if len(provinces) != 1 and not faults:
+        faults.append(Fault("regions.csv", 0, "level", f"expected one row of level province, found {len(provinces)}"))
+    if faults or policies.plan is None:
+        raise EstateFaults(str(folder), faults or [Fault("plan.yaml", 1, "", "the file is empty")])
+    allocations: dict[str, Allocation] = values.pop("allocations")
+    return Estate(
+        province=provinces[0],
+        **values,
+        allocations=tuple(allocations.values()),
+        clouds=policies.clouds,
+        plan=policies.plan,
+        vpns=policies.vpns,
+        roles=policies.roles,
+        scopes=policies.scopes,
+        origins=origins,
+        duplicates=duplicates,
+    )

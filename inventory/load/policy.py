@@ -1,0 +1,153 @@
+"""The YAML files of an estate to policy objects, with the line and key of every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from inventory.load.faults import Fault
+from inventory.load.messages import said
+from inventory.load.text import read_text
+from inventory.model import AddressPlan, Cloud, Role, Scope, Vpn
+
+P = TypeVar("P", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class Policies:
+    """What the YAML files held. `origins` gives each object's place; `duplicates` the places of ids and names met more than once."""
+
+    clouds: dict[str, Cloud] = field(default_factory=dict)
+    vpns: dict[str, Vpn] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    plan: AddressPlan | None = None
+    origins: dict[str, str] = field(default_factory=dict)
+    duplicates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_policies(folder: Path) -> Policies:
+    """Read clouds.yaml, vpns.yaml, roles.yaml (lists under a key of the file's name), scopes.yaml (by name) and plan.yaml."""
+    result = Policies()
+    for cloud in _listed(result, folder, "clouds", Cloud):
+        _keep(result, result.clouds, cloud[0].id, cloud[0].id, *cloud)
+    for vpn in _listed(result, folder, "vpns", Vpn):
+        _keep(result, result.vpns, vpn[0].id, vpn[0].id, *vpn)
+    for role in _listed(result, folder, "roles", Role):
+        _keep(result, result.roles, role[0].name, f"role:{role[0].name}", *role)
+    for name, scope, place in _named(result, folder, "scopes", Scope):
+        _keep(result, result.scopes, name, f"scope:{name}", scope, place)
+    plan = _document(result, folder / "plan.yaml")
+    if plan is not None:
+        result.plan = _validated(result, "plan.yaml", AddressPlan, plan, 1, ())
+        result.origins["plan"] = "plan.yaml:1"
+    return result
+
+
+def _keep(result: Policies, into: dict[str, P], key: str, origin: str, value: P, place: str) -> None:
+    """The first of several stays; the others are remembered as duplicates."""
+    if key in into:
+        result.duplicates[origin] = (*result.duplicates.get(origin, (result.origins[origin],)), place)
+        return
+    into[key] = value
+    result.origins[origin] = place
+
+
+def _document(result: Policies, file: Path) -> Any:
+    """The file's content as ruamel's round-trip containers, which know their lines; None after a fault or for an empty file."""
+    text = read_text(file)
+    if isinstance(text, Fault):
+        result.faults.append(text)
+        return None
+    try:
+        return YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        result.faults.append(Fault(file.name, line, "", f"not YAML: {error.problem or error.context}"))
+    except YAMLError as error:
+        result.faults.append(Fault(file.name, 0, "", f"not YAML: {' '.join(str(error).split())}"))
+    return None
+
+
+def _under_key(result: Policies, folder: Path, name: str, kind: type, expected: str) -> Any:
+    """The value of key `name` in `<name>.yaml`, which must be a `kind`; an empty one when absent."""
+    file = f"{name}.yaml"
+    document = _document(result, folder / file)
+    if document is None:
+        return kind()
+    if not isinstance(document, Mapping):
+        result.faults.append(Fault(file, 1, "", f"expected a mapping with the key {name}"))
+        return kind()
+    result.faults += [Fault(file, _line(document, key, 1), str(key), f"unknown key; expected {name}") for key in document if key != name]
+    value = document.get(name)
+    if value is None:
+        return kind()
+    if not isinstance(value, kind):
+        result.faults.append(Fault(file, _line(document, name, 1), name, f"expected {expected}"))
+        return kind()
+    return value
+
+
+def _listed(result: Policies, folder: Path, name: str, cls: type[P]) -> Iterator[tuple[P, str]]:
+    file = f"{name}.yaml"
+    rows: Sequence[Any] = _under_key(result, folder, name, list, "a list")
+    for index, raw in enumerate(rows):
+        line = _line(rows, index, 1)
+        value = _validated(result, file, cls, raw, line, ())
+        if value is not None:
+            yield value, f"{file}:{line}"
+
+
+def _named(result: Policies, folder: Path, name: str, cls: type[P]) -> Iterator[tuple[str, P, str]]:
+    file = f"{name}.yaml"
+    rows: Mapping[Any, Any] = _under_key(result, folder, name, dict, "a mapping of names")
+    for key in rows:
+        line = _line(rows, key, 1)
+        value = _validated(result, file, cls, rows[key] if rows[key] is not None else {}, line, (key,))
+        if value is not None:
+            yield str(key), value, f"{file}:{line}"
+
+
+def _validated(result: Policies, file: str, cls: type[P], raw: Any, line: int, path: tuple[object, ...]) -> P | None:
+    try:
+        return cls.model_validate(raw)
+    except ValidationError as error:
+        for detail in error.errors():
+            at = line_of(raw, detail["loc"], line)
+            result.faults.append(Fault(file, at, _path((*path, *detail["loc"])), said(detail)))
+        return None
+
+
+def line_of(raw: Any, loc: tuple[int | str, ...], line: int) -> int:
+    """The line of the value at `loc` inside a round-trip container, or of the nearest thing around it."""
+    for step in loc:
+        line = _line(raw, step, line)
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+def _line(container: Any, key: Any, default: int) -> int:
+    try:
+        place = container.lc.item(key) if isinstance(container, CommentedSeq) else container.lc.key(key)
+        return int(place[0]) + 1
+    except (AttributeError, KeyError, IndexError, TypeError):
+        return default
+
+
+def _path(loc: tuple[object, ...]) -> str:
+    """`landings[0].flavor` for ("landings", 0, "flavor")."""
+    text = ""
+    for step in loc:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text

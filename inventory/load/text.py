@@ -1,0 +1,33 @@
+"""Reading one UTF-8 file of an estate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inventory.load.faults import Fault
+
+
+def read_text(file: Path) -> str | Fault:
+    """The file's text without a byte order mark, or what is wrong with it."""
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        return Fault(file.name, 0, "", "the file is missing")
+    except OSError as error:
+        return Fault(file.name, 0, "", f"cannot be read: {error.strerror}")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Fault(file.name, line, "", f"not UTF-8{_looks_like_gbk(raw)}: save it as UTF-8")
+    if "\x00" in text:
+        return Fault(file.name, text.count("\n", 0, text.index("\x00")) + 1, "", "a NUL character: this is not a text file")
+    return text
+
+
+def _looks_like_gbk(raw: bytes) -> str:
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return " (it looks like GBK)"

@@ -1,0 +1,69 @@
+"""What is particular to a vendor's configuration language: how sections open and close, how a line is undone, what refers to what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+Path = tuple[str, ...]  # the lines from the top section down to the line itself
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A line that defines or uses a name: `pattern` is matched against the path joined by ` / `, `name` is a template of its groups."""
+
+    pattern: str
+    name: str
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def of(self, text: str) -> str | None:
+        match = self.regex.search(text)
+        return match.expand(self.name) if match else None
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """One vendor's language. All patterns are regular expressions on the path joined by ` / `."""
+
+    name: str
+    negation: str  # "no" or "undo"
+    closers: frozenset[str]  # lines that only close a section
+    comments: tuple[str, ...]  # prefixes of lines that mean nothing
+    ignored: str = r"$^"  # whole lines that the device adds by itself
+    containers: str = r"$^"  # sections that cannot be undone as a whole: their lines are
+    opens: str = r"$^"  # lines that open a section even when nothing stands in it
+    singletons: tuple[str, ...] = ()  # a new line of the same match replaces the old one: the old needs no undo
+    conflicts: tuple[Symbol, ...] = ()  # old and new of one name cannot stand together: undo first
+    wipes: tuple[Symbol, ...] = ()  # undoing this line removes every line of its section that starts with the name
+    undo_as: tuple[tuple[str, str], ...] = ()  # (pattern on the line, its undo form) where it is not the plain negation
+    defines: tuple[Symbol, ...] = ()
+    uses: tuple[Symbol, ...] = ()
+    rewrite: tuple[tuple[str, str], ...] = ()  # substitutions that bring a line into one form before it is compared
+    enter: str = ""  # commands that open and close a session, for printing
+    section_exit: str = "exit"
+
+    def negate(self, line: str) -> str:
+        for pattern, form in self.undo_as:
+            if match := re.fullmatch(pattern, line):
+                return match.expand(form)
+        word = f"{self.negation} "
+        return line.removeprefix(word) if line.startswith(word) else word + line
+
+    def defined(self, path: Path) -> set[str]:
+        return _names(self.defines, path)
+
+    def used(self, path: Path) -> set[str]:
+        return _names(self.uses, path)
+
+
+def joined(path: Path) -> str:
+    return " / ".join(path)
+
+
+def _names(symbols: tuple[Symbol, ...], path: Path) -> set[str]:
+    text = joined(path)
+    return {name for symbol in symbols if (name := symbol.of(text))}

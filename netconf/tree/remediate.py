@@ -1,0 +1,230 @@
+"""The ordered commands that turn one configuration into another, ordered by what refers to what, and proved on a model.
+
+Order: a name is defined before it is used and released before it is undone; what cannot stand beside its successor is undone first;
+what the undo of a line wipes is not undone again, and is typed again where it stays. Fixed weights cannot say this (hier_config#304, annet#623).
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from inventory.errors import XiangyunError
+from netconf.tree.grammar import Grammar, Path, joined
+from netconf.tree.parse import Tree
+
+
+class UnsafeOrderError(XiangyunError):
+    """No order of the commands avoids an unsafe moment; nothing is pushed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line to be added or undone, under its sections."""
+
+    add: bool
+    path: Path
+
+    def command(self, grammar: Grammar) -> str:
+        return self.path[-1] if self.add else grammar.negate(self.path[-1])
+
+
+def remediate(running: Tree, intended: Tree, grammar: Grammar) -> list[Change]:
+    """Changes in a safe order, empty when nothing differs. Raises UnsafeOrderError naming the lines when there is no safe order."""
+    changes = _ordered(_changes(running, intended, grammar), grammar)
+    prove(running, intended, changes, grammar)
+    return changes
+
+
+def commands(changes: Iterable[Change], grammar: Grammar) -> list[str]:
+    """Lines to type, indented by section; a section is left before another is entered."""
+    lines: list[str] = []
+    here: Path = ()
+    for change in changes:
+        section = change.path[:-1]
+        opens = change.add and _opens(change.path, grammar)
+        if here[: len(section)] != section or len(here) > len(section):
+            common = 0
+            while common < min(len(here), len(section)) and here[common] == section[common]:
+                common += 1
+            lines += [f"{' ' * depth}{grammar.section_exit}" for depth in range(len(here) - 1, common - 1, -1)]
+            lines += [f"{' ' * depth}{section[depth]}" for depth in range(common, len(section))]
+            here = section
+        elif here != section:
+            lines += [f"{' ' * depth}{section[depth]}" for depth in range(len(here), len(section))]
+            here = section
+        lines.append(" " * len(section) + change.command(grammar))
+        if opens:
+            here = change.path
+    lines += [f"{' ' * depth}{grammar.section_exit}" for depth in range(len(here) - 1, -1, -1)]
+    return lines
+
+
+def _opens(path: Path, grammar: Grammar) -> bool:
+    return re.search(grammar.opens, joined(path)) is not None
+
+
+def _changes(old: Tree, new: Tree, grammar: Grammar, above: Path = ()) -> list[Change]:
+    """What differs, in the order of the texts: removals of a section first, then additions."""
+    gone: list[Change] = []
+    come: list[Change] = []
+    kept_wiped: list[Change] = []
+    wiped = {name for line in old.children if line not in new.children for symbol in grammar.wipes if (name := symbol.of(joined((*above, line))))}
+    for line, child in old.children.items():
+        path = (*above, line)
+        if line in new.children:
+            gone += [] if not child.children and not new.children[line].children else _changes(child, new.children[line], grammar, path)
+            if _is_wiped(path, line, wiped, grammar):
+                kept_wiped.append(Change(True, path))
+        elif _is_wiped(path, line, wiped, grammar) or _replaced(path, line, new, above, grammar):
+            continue
+        elif re.search(grammar.containers, joined(path)):
+            gone += _changes(child, Tree(line), grammar, path)
+        else:
+            gone.append(Change(False, path))
+    for line, child in new.children.items():
+        if line not in old.children:
+            come += _added((*above, line), child, grammar)
+    return gone + come + kept_wiped
+
+
+def _added(path: Path, tree: Tree, grammar: Grammar) -> list[Change]:
+    """A new line and what stands under it; entering the section of a child makes it, so only bare or leaf lines are typed for themselves."""
+    own = [] if tree.children else [Change(True, path)]
+    return own + [change for line, child in tree.children.items() for change in _added((*path, line), child, grammar)]
+
+
+def _is_wiped(path: Path, line: str, wiped: set[str], grammar: Grammar) -> bool:
+    return any(line.startswith(name) and not any(symbol.of(joined(path)) for symbol in grammar.wipes) for name in wiped)
+
+
+def _replaced(path: Path, line: str, new: Tree, above: Path, grammar: Grammar) -> bool:
+    """The old value of a line that can stand only once needs no undo when a new value comes."""
+    for pattern in grammar.singletons:
+        if match := re.search(pattern, joined(path)):
+            head = match[0]
+            return any((m := re.search(pattern, joined((*above, other)))) and m[0] == head for other in new.children if other != line)
+    return False
+
+
+def _ordered(changes: list[Change], grammar: Grammar) -> list[Change]:
+    """A stable topological sort of the reference graph."""
+    after: dict[int, set[int]] = {i: set() for i in range(len(changes))}
+    adds_define: dict[str, list[int]] = {}
+    undo_use: dict[str, list[int]] = {}
+    undo_conflict: dict[str, list[int]] = {}
+    for i, change in enumerate(changes):
+        if change.add:
+            for name in _all_defined(change.path, grammar):
+                adds_define.setdefault(name, []).append(i)
+        else:
+            for name in grammar.used(change.path):
+                undo_use.setdefault(name, []).append(i)
+            for name in _conflicts(change.path, grammar):
+                undo_conflict.setdefault(name, []).append(i)
+    for i, change in enumerate(changes):
+        if change.add:
+            for name in grammar.used(change.path):
+                after[i].update(j for j in adds_define.get(name, ()) if j != i)
+            for name in _conflicts(change.path, grammar):
+                after[i].update(undo_conflict.get(name, ()))
+        else:
+            for name in grammar.defined(change.path):
+                after[i].update(j for j in undo_use.get(name, ()) if j != i)
+    return [changes[i] for i in _topological(after, changes, grammar)]
+
+
+def _all_defined(path: Path, grammar: Grammar) -> set[str]:
+    """Names that come to exist when this line is typed: its own and those of the sections that it is in."""
+    return {name for depth in range(1, len(path) + 1) for name in grammar.defined(path[:depth])}
+
+
+def _conflicts(path: Path, grammar: Grammar) -> set[str]:
+    text = joined(path)
+    return {name for symbol in grammar.conflicts if (name := symbol.of(text))}
+
+
+def _topological(after: dict[int, set[int]], changes: list[Change], grammar: Grammar) -> list[int]:
+    waiting = {i: set(needs) for i, needs in after.items()}
+    then: dict[int, list[int]] = {}
+    for i, needs in waiting.items():
+        for j in needs:
+            then.setdefault(j, []).append(i)
+    ready = [i for i, needs in waiting.items() if not needs]
+    heapq.heapify(ready)
+    order: list[int] = []
+    while ready:
+        i = heapq.heappop(ready)
+        order.append(i)
+        for j in then.get(i, ()):
+            waiting[j].discard(i)
+            if not waiting[j]:
+                heapq.heappush(ready, j)
+    if len(order) < len(changes):
+        stuck = [joined(changes[i].path) for i in sorted(set(waiting) - set(order))][:4]
+        raise UnsafeOrderError(f"{grammar.name}: these changes wait for each other and have no safe order: {'; '.join(stuck)}")
+    return order
+
+
+def prove(running: Tree, intended: Tree, changes: list[Change], grammar: Grammar) -> None:
+    """Replay the changes on a model of the device: no moment uses a name that does not exist, and the end is the intended configuration.
+
+    A use that was already dangling before, or is dangling in the intended text itself, is not this push's doing and is left alone.
+    """
+    tree = running.copy()
+    known = _dangling(running, grammar) | _dangling(intended, grammar)
+    for change in changes:
+        apply(tree, change, grammar)
+        if broken := _dangling(tree, grammar) - known:
+            path, name = sorted(broken)[0]
+            raise UnsafeOrderError(f"{grammar.name}: after `{change.command(grammar)}` the line `{path}` would refer to {name}, which does not exist then")
+    if (got := set(tree.walk())) != (want := set(intended.walk())):
+        difference = sorted(joined(p) for p in got ^ want)[:4]
+        raise UnsafeOrderError(f"{grammar.name}: the commands would not end in the intended configuration: {'; '.join(difference)}")
+
+
+def apply(tree: Tree, change: Change, grammar: Grammar) -> None:
+    """What the device does with one command, by the rules of its grammar."""
+    parent = tree.put(change.path[:-1])
+    if change.add:
+        for line in [line for line in parent.children if _same_singleton((*change.path[:-1], line), change.path, grammar)]:
+            del parent.children[line]
+        parent.children.setdefault(change.path[-1], Tree(change.path[-1]))
+        return
+    for symbol in grammar.wipes:
+        if name := symbol.of(joined(change.path)):
+            _wipe(parent, name)
+    parent.children.pop(change.path[-1], None)
+    _drop_empty(tree, change.path[:-1], grammar)
+
+
+def _wipe(parent: Tree, name: str) -> None:
+    for line in [line for line in parent.children if line.startswith(name)]:
+        del parent.children[line]
+    for child in parent.children.values():
+        _wipe(child, name)
+
+
+def _drop_empty(tree: Tree, path: Path, grammar: Grammar) -> None:
+    """A container that nothing stands in any more is not printed by the device."""
+    while path and (node := tree.at(path)) and not node.children and re.search(grammar.containers, joined(path)):
+        tree.remove(path)
+        path = path[:-1]
+
+
+def _same_singleton(old: Path, new: Path, grammar: Grammar) -> bool:
+    if old == new:
+        return False
+    for pattern in grammar.singletons:
+        mine, other = re.search(pattern, joined(new)), re.search(pattern, joined(old))
+        if mine and other and mine[0] == other[0]:
+            return True
+    return False
+
+
+def _dangling(tree: Tree, grammar: Grammar) -> set[tuple[str, str]]:
+    paths = list(tree.walk())
+    defined = {name for path in paths for name in grammar.defined(path)}
+    return {(joined(path), name) for path in paths for name in grammar.used(path) if name not in defined}

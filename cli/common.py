@@ -30,16 +30,17 @@ def group(help_text: str) -> typer.Typer:
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """Turn our errors into one line on stderr and an exit code; a traceback only with XIANGYUN_DEBUG (`--debug`)."""
-    from inventory.errors import Exit, XiangyunError
+    """Turn our errors (those with an `exit`, an exit code) into one line on stderr; a traceback only with XIANGYUN_DEBUG (`--debug`)."""
+    from inventory.errors import Exit
 
     try:
         yield
-    except XiangyunError as error:
-        if debugging():
+    except Exception as error:
+        code = getattr(error, "exit", None)
+        if not isinstance(code, int) or debugging():
             raise
         typer.echo(f"xiangyun: {error}", err=True)
-        raise typer.Exit(int(error.exit)) from error
+        raise typer.Exit(int(code)) from error
     except KeyboardInterrupt as error:
         typer.echo("xiangyun: interrupted", err=True)
         raise typer.Exit(int(Exit.INTERRUPTED)) from error

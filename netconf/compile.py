@@ -57,5 +57,5 @@ def _bgp(network: Network, node: Node) -> Bgp:
         neighbors=tuple(Neighbor(p.loopback, p.name, node.reflector and not p.reflector) for p in sorted(peers, key=lambda p: p.loopback)),
         networks=tuple(sorted([a.address.network for a in node.attachments if not a.vpn] + [IPv6Network(s.address) for s in node.services])),
         service_sid=node.service_sid,
-        vrfs=tuple(Vrf(v.vrf, v.rd, v.rt, v.sid) for v in node.vpns),
+        vrfs=tuple(Vrf(v.vrf, v.table, tuple(a.interface for a in node.attachments if a.vpn == v.vpn), v.rd, v.rt, v.sid) for v in node.vpns),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import threading
+import time
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -50,6 +52,32 @@ class Shell:
             words = " ".join((result.err or result.out).split())[-300:]
             raise SshError(f"{self.name}: `{line[:80]}` failed with status {result.status}: {words}")
         return result
+
+    def watch(self, line: str, stop: threading.Event, limit_s: float) -> str:
+        """Run a command that does not end by itself until `stop` or the limit; it ends by Ctrl-C on its terminal, and its output is returned."""
+        try:
+            transport = self.client.get_transport()
+            assert transport
+            with transport.open_session(timeout=15) as channel:
+                channel.get_pty(width=511)
+                channel.settimeout(0.2)
+                channel.exec_command(line)
+                out = bytearray()
+                end = time.monotonic() + limit_s
+                interrupted = False
+                while True:
+                    try:
+                        if not (data := channel.recv(65536)):
+                            return out.decode("utf-8", "replace").replace("\r\n", "\n")
+                        out += data
+                    except TimeoutError:
+                        if interrupted and time.monotonic() > end + 10:
+                            raise
+                    if not interrupted and (stop.is_set() or time.monotonic() > end):
+                        channel.send(b"\x03")
+                        interrupted = True
+        except (OSError, EOFError, paramiko.SSHException) as error:
+            raise SshError(f"{self.name}: the session broke while watching with `{line[:60]}`: {error or type(error).__name__}") from error
 
     def put(self, path: str, text: str | bytes, mode: int = 0o600) -> None:
         """Write a file, whole or not at all."""

@@ -21,9 +21,9 @@ class Design:
     new: tuple[Allocation, ...]
 
 
-def design(estate: Estate, devices: list[str] | None = None) -> Design:
-    """The intended network of `devices` (all when None). Raises InputError when a block is too small or a value is given twice."""
-    chosen = [estate.devices[d] for d in (sorted(estate.devices) if devices is None else sorted(devices))]
+def design(estate: Estate) -> Design:
+    """The intended network of an estate, or of a scope of it. Raises InputError when a block is too small or a value is given twice."""
+    chosen = [device for _, device in sorted(estate.devices.items())]
     allocator = Allocator(estate)
     ports = _ports(estate, {d.id for d in chosen}, allocator)
     nodes = {d.id: _node(estate, d, ports.get(d.id, []), allocator) for d in chosen}

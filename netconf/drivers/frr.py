@@ -3,14 +3,16 @@
 A candidate is turned into ordered commands by netconf.tree and typed by `vtysh -f`; frr-reload.py, which also computes a delta, orders it by its own
 rules, reports success with lines left over and failure where nothing is missing (measured on 10.7.1), so it is only the last resort of the timer.
 
-A timed commit leaves on the device, in the login's home: `before.conf` (what ran), `undo.conf` (the commands back), `pending` (a folder that whoever
-renames it first, the confirmation or the timer, may act on) and a detached timer. The timer needs nobody: it fires although the controller is dead.
+A timed commit leaves on the device, in the login's home: `before.conf` (what ran), `undo.conf` (the commands back), `pending-TOKEN` (a folder: whoever
+renames it first, the confirmation or the timer of that token, may act) and a detached timer. The timer needs nobody: it fires although the controller is dead.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ for try in 1 2 3; do
   sudo -n /usr/lib/frr/frr-reload.py --reload --rundir /tmp --logfile /dev/null before.conf
 done
 """
-TIMER = f"sleep $1; cd ~/{WORK} && mv pending reverted 2>/dev/null && sh revert.sh"
+TIMER = f"sleep $1; cd ~/{WORK} && mv $2 reverted 2>/dev/null && sh revert.sh"
 FAILED = re.compile(r"% |Configuration failed|Failure to communicate")
 
 
@@ -135,6 +137,12 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
     def discard_config(self) -> None:
         self.before = self.candidate = None
 
+    def prepare_vrfs(self, vrfs: Iterable[tuple[str, int, tuple[str, ...]]]) -> None:
+        """Make the kernel's VRF devices (name, table, member interfaces) that FRR expects to find; what is there already stays as it is."""
+        for name, table, members in vrfs:
+            join = "".join(f" && sudo -n ip link set {member} master {name}" for member in members)
+            self._run(f"ip link show {name} >/dev/null 2>&1 || sudo -n ip link add {name} type vrf table {table}; sudo -n ip link set {name} up{join}")
+
     # commit
 
     def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
@@ -148,7 +156,8 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         self._leave_way_back(message)
         if revert_in:
             self.shell.put(f"{WORK}/timer.sh", TIMER)
-            self._run(f"cd ~/{WORK} && mkdir pending && (setsid sh timer.sh {int(revert_in)} </dev/null >/dev/null 2>&1 &)")
+            token = f"pending-{uuid.uuid4().hex}"  # a timer that outlived its own commit must not find another one's
+            self._run(f"cd ~/{WORK} && mkdir {token} && (setsid sh timer.sh {int(revert_in)} {token} </dev/null >/dev/null 2>&1 &)")
         self.shell.put(f"{WORK}/commands.conf", "\n".join(commands(changes, FRR)) + "\n")
         result = self.shell.run(f"vtysh -f ~/{WORK}/commands.conf", timeout=self.timeout, check=False)
         if result.status or FAILED.search(result.out + result.err):
@@ -170,7 +179,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         self.shell.put(f"{WORK}/message", message)
 
     def has_pending_commit(self) -> bool:
-        return self._run(f"test -d ~/{WORK}/pending && echo yes", check=False).strip() == "yes"
+        return "pending-" in self._run(f"ls ~/{WORK}")
 
     def last_message(self) -> str:
         """The message of the last commit that was begun on this device, and so the one that `rollback` undoes."""
@@ -178,7 +187,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
 
     def confirm_commit(self) -> None:
         """Raises CommitError when the timer was faster."""
-        if self._run(f"cd ~/{WORK} && mv pending confirmed && echo yes", check=False).strip() != "yes":
+        if self._run(f"cd ~/{WORK} && mv pending-* confirmed && echo yes", check=False).strip() != "yes":
             raise CommitError(f"{self.hostname}: nothing to confirm: the device has taken the change back, or never had it")
         self._run("vtysh -c 'write memory'")
 
@@ -186,7 +195,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         """Back to what ran before the last commit, and saved. Ends a pending timed commit; does nothing where none was made."""
         if self._run(f"test -e ~/{WORK}/before.conf && echo yes", check=False).strip() != "yes":
             return
-        self._run(f"cd ~/{WORK} && mv pending reverted", check=False)
+        self._run(f"cd ~/{WORK} && mv pending-* reverted", check=False)
         target = parse(self._run(f"cat ~/{WORK}/before.conf"), FRR, f"{self.hostname} before")
         assert self.shell
         for _ in range(3):

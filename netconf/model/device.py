@@ -41,6 +41,8 @@ class Neighbor:
 @dataclass(frozen=True, slots=True)
 class Vrf:
     name: str
+    table: int  # kernel routing table of the VRF device
+    interfaces: tuple[str, ...]
     rd: str
     rt: str
     sid: IPv6Address

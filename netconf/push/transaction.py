@@ -30,10 +30,10 @@ class PushError(XiangyunError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A device and what it shall run."""
+    """A device, and how to say what it shall run once its driver is open (some text depends on what the device can do)."""
 
     device: str
-    intended: str
+    intended: Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,19 @@ class Fleet:
         with self.locked():
             self._refuse_unfinished()
             start = time.monotonic()
-            drivers = self._stage(targets)
-            changed = [t for t in targets if t.device in drivers]
+            drivers, texts = self._stage(targets)
+            changed = [t.device for t in targets if t.device in drivers]
             txn = uuid.uuid4().hex[:12]
             try:
                 if changed:
-                    self.journal.begin(txn, plan, [(t.device, t.intended) for t in changed])
+                    self.journal.begin(txn, plan, [(device, texts[device]) for device in changed])
                     self._try_all(txn, changed, drivers, timer_s)
                     self._verified(txn, verify)
                     self.journal.decide(txn, "confirm")
                     self._carry_out(txn, drivers)
             finally:
                 _close(drivers)
-            return Outcome(txn, tuple(t.device for t in changed), time.monotonic() - start)
+            return Outcome(txn, tuple(changed), time.monotonic() - start)
 
     def recover(self, *, abort: bool = False) -> str:
         """Finish what an interrupted push left. Returns what was done, in words."""
@@ -94,7 +94,7 @@ class Fleet:
                 return "nothing to finish: no push was cut off"
             txn, decision = left
             if abort and decision == "confirm":
-                raise PushError(f"push {txn} was decided to be confirmed, and some devices may be so already: use `xiangyun net resume`, then push the way back")
+                raise PushError(f"push {txn} was decided to be confirmed, and some devices may be already: use `xiangyun net resume`, then push the way back")
             if decision is None:
                 self.journal.decide(txn, "abort")
             devices = [step.device for step in self._open_steps(txn)]
@@ -107,16 +107,18 @@ class Fleet:
 
     # stage
 
-    def _stage(self, targets: Sequence[Target]) -> dict[str, Any]:
-        """Open and check every device; the drivers of those that differ. All faults at once, and nothing touched."""
+    def _stage(self, targets: Sequence[Target]) -> tuple[dict[str, Any], dict[str, str]]:
+        """Open and check every device; drivers and texts of those that differ. All faults at once, and nothing touched."""
         self.say(f"stage: {len(targets)} devices")
         drivers: dict[str, Any] = {}
+        texts: dict[str, str] = {}
         faults: list[str] = []
 
         def stage(target: Target) -> None:
             try:
                 driver = drivers[target.device] = self.open_driver(target.device)
-                driver.load_replace_candidate(config=target.intended)
+                texts[target.device] = target.intended(driver)
+                driver.load_replace_candidate(config=texts[target.device])
                 if not driver.compare_config():
                     drivers.pop(target.device).close()
             except Exception as error:
@@ -126,24 +128,22 @@ class Fleet:
         if faults:
             _close(drivers)
             raise PushError("nothing was changed: " + "; ".join(sorted(faults)))
-        return drivers
+        return drivers, texts
 
     # try
 
-    def _try_all(self, txn: str, targets: list[Target], drivers: dict[str, Any], timer_s: int) -> None:
-        for wave in (targets[:1], targets[1:]):
-            if not wave:
-                continue
-            self.say(f"try: {', '.join(t.device.partition(':')[2] for t in wave)} (taken back by themselves after {timer_s} s)")
+    def _try_all(self, txn: str, devices: list[str], drivers: dict[str, Any], timer_s: int) -> None:
+        for wave in filter(None, (devices[:1], devices[1:])):
+            self.say(f"try: {', '.join(device.partition(':')[2] for device in wave)} (taken back by themselves after {timer_s} s)")
             faults: list[str] = []
 
-            def attempt(target: Target, faults: list[str] = faults) -> None:
+            def attempt(device: str, faults: list[str] = faults) -> None:
                 try:
-                    self.journal.mark(txn, target.device, "trying")
-                    drivers[target.device].commit_config(message=txn, revert_in=timer_s)
-                    self.journal.mark(txn, target.device, "tried")
+                    self.journal.mark(txn, device, "trying")
+                    drivers[device].commit_config(message=txn, revert_in=timer_s)
+                    self.journal.mark(txn, device, "tried")
                 except Exception as error:
-                    faults.append(_named(target.device, error))
+                    faults.append(_named(device, error))
 
             _each(attempt, wave)
             if faults:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+SEPARATOR = " › "  # between the lines of a path: interface names have slashes
 Path = tuple[str, ...]  # the lines from the top section down to the line itself
 
 
 @dataclass(frozen=True)
 class Symbol:
-    """A line that defines or uses a name: `pattern` is matched against the path joined by ` / `, `name` is a template of its groups."""
+    """A line that defines or uses a name: `pattern` is matched against the path joined by ` › `, `name` is a template of its groups."""
 
     pattern: str
     name: str
@@ -27,23 +28,26 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Grammar:
-    """One vendor's language. All patterns are regular expressions on the path joined by ` / `."""
+    """One vendor's language. All patterns are regular expressions on the path joined by ` › `."""
 
     name: str
     negation: str  # "no" or "undo"
     closers: frozenset[str]  # lines that only close a section
     comments: tuple[str, ...]  # prefixes of lines that mean nothing
+    separator: str = ""  # a line that returns to the top view wherever it stands at the margin
+    margin: bool = False  # lines of the top view may be indented too
     ignored: str = r"$^"  # whole lines that the device adds by itself
     containers: str = r"$^"  # sections that cannot be undone as a whole: their lines are
     opens: str = r"$^"  # lines that open a section even when nothing stands in it
     singletons: tuple[str, ...] = ()  # a new line of the same match replaces the old one: the old needs no undo
     conflicts: tuple[Symbol, ...] = ()  # old and new of one name cannot stand together: undo first
     wipes: tuple[Symbol, ...] = ()  # undoing this line removes every line of its section that starts with the name
+    wipes_when_set: tuple[Symbol, ...] = ()  # setting it does
+    guards: tuple[Symbol, ...] = ()  # lines without which a policy or an interface lets everything through: never none of one name on the way
     undo_as: tuple[tuple[str, str], ...] = ()  # (pattern on the line, its undo form) where it is not the plain negation
     defines: tuple[Symbol, ...] = ()
     uses: tuple[Symbol, ...] = ()
     rewrite: tuple[tuple[str, str], ...] = ()  # substitutions that bring a line into one form before it is compared
-    enter: str = ""  # commands that open and close a session, for printing
     section_exit: str = "exit"
 
     def negate(self, line: str) -> str:
@@ -56,12 +60,15 @@ class Grammar:
     def defined(self, path: Path) -> set[str]:
         return _names(self.defines, path)
 
+    def guarded(self, path: Path) -> set[str]:
+        return _names(self.guards, path)
+
     def used(self, path: Path) -> set[str]:
         return _names(self.uses, path)
 
 
 def joined(path: Path) -> str:
-    return " / ".join(path)
+    return SEPARATOR.join(path)
 
 
 def _names(symbols: tuple[Symbol, ...], path: Path) -> set[str]:

@@ -59,6 +59,8 @@ def parse(text: str, grammar: Grammar, source: str = "configuration") -> Tree:
         if "\t" in raw:
             raise InputError(f"{source}:{number}: a tab: indentation must be spaces")
         line = raw.strip()
+        if grammar.separator and raw.rstrip() == grammar.separator:
+            del stack[1:]
         if not line or line in grammar.closers or line.startswith(grammar.comments) or ignored.fullmatch(line):
             continue
         for pattern, form in grammar.rewrite:
@@ -67,7 +69,7 @@ def parse(text: str, grammar: Grammar, source: str = "configuration") -> Tree:
         while stack[-1][0] >= indent:
             stack.pop()
         path = (*stack[-1][1], line)
-        if indent and len(path) == 1:
+        if indent and len(path) == 1 and not grammar.margin:
             raise InputError(f"{source}:{number}: indented, but no section is open: {line[:60]}")
         root.put(path)
         stack.append((indent, path))

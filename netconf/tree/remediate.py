@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inventory.errors import XiangyunError
-from netconf.tree.grammar import Grammar, Path, joined
+from netconf.tree.grammar import Grammar, Path, Symbol, joined
 from netconf.tree.parse import Tree
 
 
@@ -33,7 +33,7 @@ class Change:
 
 def remediate(running: Tree, intended: Tree, grammar: Grammar) -> list[Change]:
     """Changes in a safe order, empty when nothing differs. Raises UnsafeOrderError naming the lines when there is no safe order."""
-    changes = _ordered(_changes(running, intended, grammar), grammar)
+    changes = _ordered(_changes(running, intended, grammar), running, grammar)
     prove(running, intended, changes, grammar)
     return changes
 
@@ -66,22 +66,22 @@ def _opens(path: Path, grammar: Grammar) -> bool:
     return re.search(grammar.opens, joined(path)) is not None
 
 
-def _changes(old: Tree, new: Tree, grammar: Grammar, above: Path = ()) -> list[Change]:
-    """What differs, in the order of the texts: removals of a section first, then additions."""
+def _changes(old: Tree, new: Tree, grammar: Grammar, above: Path = (), wiped: frozenset[str] = frozenset()) -> list[Change]:
+    """What differs, in the order of the texts: removals of a section first, then additions. `wiped` are heads of lines that went in a section above."""
     gone: list[Change] = []
     come: list[Change] = []
     kept_wiped: list[Change] = []
-    wiped = {name for line in old.children if line not in new.children for symbol in grammar.wipes if (name := symbol.of(joined((*above, line))))}
+    wiped = wiped | _wiped(grammar.wipes, old, new, above) | _wiped(grammar.wipes_when_set, new, old, above)
     for line, child in old.children.items():
         path = (*above, line)
         if line in new.children:
-            gone += [] if not child.children and not new.children[line].children else _changes(child, new.children[line], grammar, path)
+            gone += _changes(child, new.children[line], grammar, path, wiped)
             if _is_wiped(path, line, wiped, grammar):
                 kept_wiped.append(Change(True, path))
         elif _is_wiped(path, line, wiped, grammar) or _replaced(path, line, new, above, grammar):
             continue
         elif re.search(grammar.containers, joined(path)):
-            gone += _changes(child, Tree(line), grammar, path)
+            gone += _changes(child, Tree(line), grammar, path, wiped)
         else:
             gone.append(Change(False, path))
     for line, child in new.children.items():
@@ -90,13 +90,18 @@ def _changes(old: Tree, new: Tree, grammar: Grammar, above: Path = ()) -> list[C
     return gone + come + kept_wiped
 
 
+def _wiped(symbols: tuple[Symbol, ...], mine: Tree, other: Tree, above: Path) -> set[str]:
+    """Heads of the lines that go when the lines of `mine` that `other` lacks are undone, or set."""
+    return {name for line in mine.children if line not in other.children for symbol in symbols if (name := symbol.of(joined((*above, line))))}
+
+
 def _added(path: Path, tree: Tree, grammar: Grammar) -> list[Change]:
     """A new line and what stands under it; entering the section of a child makes it, so only bare or leaf lines are typed for themselves."""
     own = [] if tree.children else [Change(True, path)]
     return own + [change for line, child in tree.children.items() for change in _added((*path, line), child, grammar)]
 
 
-def _is_wiped(path: Path, line: str, wiped: set[str], grammar: Grammar) -> bool:
+def _is_wiped(path: Path, line: str, wiped: frozenset[str], grammar: Grammar) -> bool:
     return any(line.startswith(name) and not any(symbol.of(joined(path)) for symbol in grammar.wipes) for name in wiped)
 
 
@@ -109,31 +114,55 @@ def _replaced(path: Path, line: str, new: Tree, above: Path, grammar: Grammar) -
     return False
 
 
-def _ordered(changes: list[Change], grammar: Grammar) -> list[Change]:
+def _ordered(changes: list[Change], running: Tree, grammar: Grammar) -> list[Change]:
     """A stable topological sort of the reference graph."""
-    after: dict[int, set[int]] = {i: set() for i in range(len(changes))}
-    adds_define: dict[str, list[int]] = {}
-    undo_use: dict[str, list[int]] = {}
+    define: dict[str, list[int]] = {}
+    release: dict[str, list[int]] = {}
     undo_conflict: dict[str, list[int]] = {}
+    add_guard: dict[str, list[int]] = {}
     for i, change in enumerate(changes):
+        for name in _released(change, running, grammar):
+            release.setdefault(name, []).append(i)
         if change.add:
-            for name in _all_defined(change.path, grammar):
-                adds_define.setdefault(name, []).append(i)
+            _index(define, _all_defined(change.path, grammar), i)
+            _index(add_guard, grammar.guarded(change.path), i)
         else:
-            for name in grammar.used(change.path):
-                undo_use.setdefault(name, []).append(i)
-            for name in _conflicts(change.path, grammar):
-                undo_conflict.setdefault(name, []).append(i)
-    for i, change in enumerate(changes):
-        if change.add:
-            for name in grammar.used(change.path):
-                after[i].update(j for j in adds_define.get(name, ()) if j != i)
-            for name in _conflicts(change.path, grammar):
-                after[i].update(undo_conflict.get(name, ()))
-        else:
-            for name in grammar.defined(change.path):
-                after[i].update(j for j in undo_use.get(name, ()) if j != i)
-    return [changes[i] for i in _topological(after, changes, grammar)]
+            _index(undo_conflict, _conflicts(change.path, grammar), i)
+    after = [
+        _before(grammar.used(change.path), define) | _before(_conflicts(change.path, grammar), undo_conflict)
+        if change.add
+        else _before(_undefined(change.path, running, grammar), release) | _before(grammar.guarded(change.path), add_guard)
+        for change in changes
+    ]
+    return [changes[i] for i in _topological([needs - {i} for i, needs in enumerate(after)], changes, grammar)]
+
+
+def _index(index: dict[str, list[int]], names: Iterable[str], i: int) -> None:
+    for name in names:
+        index.setdefault(name, []).append(i)
+
+
+def _before(names: Iterable[str], index: dict[str, list[int]]) -> set[int]:
+    return {i for name in names for i in index.get(name, ())}
+
+
+def _released(change: Change, running: Tree, grammar: Grammar) -> set[str]:
+    """Names that are used no more once the change is made: by what is undone with it, or by the old value that it replaces."""
+    if not change.add:
+        return {name for path in _below(change.path, running) for name in grammar.used(path)}
+    parent = running.at(change.path[:-1])
+    replaced = [(*change.path[:-1], line) for line in (parent.children if parent else ())]
+    return {name for path in replaced if _same_singleton(path, change.path, grammar) for name in grammar.used(path)}
+
+
+def _undefined(path: Path, running: Tree, grammar: Grammar) -> set[str]:
+    """Names that exist no more once the line, and what stands under it, is undone."""
+    return {name for below in _below(path, running) for name in grammar.defined(below)}
+
+
+def _below(path: Path, tree: Tree) -> list[Path]:
+    node = tree.at(path)
+    return [path, *(node.walk(path) if node else ())]
 
 
 def _all_defined(path: Path, grammar: Grammar) -> set[str]:
@@ -146,8 +175,8 @@ def _conflicts(path: Path, grammar: Grammar) -> set[str]:
     return {name for symbol in grammar.conflicts if (name := symbol.of(text))}
 
 
-def _topological(after: dict[int, set[int]], changes: list[Change], grammar: Grammar) -> list[int]:
-    waiting = {i: set(needs) for i, needs in after.items()}
+def _topological(after: list[set[int]], changes: list[Change], grammar: Grammar) -> list[int]:
+    waiting = dict(enumerate(after))
     then: dict[int, list[int]] = {}
     for i, needs in waiting.items():
         for j in needs:
@@ -169,17 +198,20 @@ def _topological(after: dict[int, set[int]], changes: list[Change], grammar: Gra
 
 
 def prove(running: Tree, intended: Tree, changes: list[Change], grammar: Grammar) -> None:
-    """Replay the changes on a model of the device: no moment uses a name that does not exist, and the end is the intended configuration.
+    """Replay the changes on a model of the device: no moment uses a name that does not exist or loses a guard, and the end is the intended configuration.
 
     A use that was already dangling before, or is dangling in the intended text itself, is not this push's doing and is left alone.
     """
     tree = running.copy()
     known = _dangling(running, grammar) | _dangling(intended, grammar)
+    guards = _guards(running, grammar) & _guards(intended, grammar)
     for change in changes:
         apply(tree, change, grammar)
         if broken := _dangling(tree, grammar) - known:
             path, name = sorted(broken)[0]
             raise UnsafeOrderError(f"{grammar.name}: after `{change.command(grammar)}` the line `{path}` would refer to {name}, which does not exist then")
+        if lost := guards - _guards(tree, grammar):
+            raise UnsafeOrderError(f"{grammar.name}: after `{change.command(grammar)}` there would be no {min(lost)}, and everything would match")
     if (got := set(tree.walk())) != (want := set(intended.walk())):
         difference = sorted(joined(p) for p in got ^ want)[:4]
         raise UnsafeOrderError(f"{grammar.name}: the commands would not end in the intended configuration: {'; '.join(difference)}")
@@ -191,6 +223,10 @@ def apply(tree: Tree, change: Change, grammar: Grammar) -> None:
     if change.add:
         for line in [line for line in parent.children if _same_singleton((*change.path[:-1], line), change.path, grammar)]:
             del parent.children[line]
+        if change.path[-1] not in parent.children:
+            for symbol in grammar.wipes_when_set:
+                if name := symbol.of(joined(change.path)):
+                    _wipe(parent, name)
         parent.children.setdefault(change.path[-1], Tree(change.path[-1]))
         return
     for symbol in grammar.wipes:
@@ -222,6 +258,10 @@ def _same_singleton(old: Path, new: Path, grammar: Grammar) -> bool:
         if mine and other and mine[0] == other[0]:
             return True
     return False
+
+
+def _guards(tree: Tree, grammar: Grammar) -> set[str]:
+    return {name for path in tree.walk() for name in grammar.guarded(path)}
 
 
 def _dangling(tree: Tree, grammar: Grammar) -> set[tuple[str, str]]:

@@ -1,0 +1,200 @@
+"""`xiangyun net`: plan, show, push and verify the extranet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.common import HERE, DryRunOpt, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir
+
+if TYPE_CHECKING:
+    from netconf.extranet import Extranet
+    from netconf.plan import Plan
+
+app = group("Plan, show, push and verify the extranet.")
+
+
+def _plan(estate: Path, scope: str | None) -> Plan:
+    from inventory.scope import scoped
+    from netconf.plan import make_plan
+
+    return make_plan(scoped(load(estate), scope), scope, state_dir(estate))
+
+
+def _extranet(estate: Path, scope: str | None) -> Extranet:
+    from inventory.access import load_access
+    from inventory.scope import scoped
+    from netconf.extranet import Extranet
+
+    return Extranet(scoped(load(estate), scope), _plan(estate, scope), load_access(state_dir(estate)), state_dir(estate), say)
+
+
+def say(line: str) -> None:
+    """Progress, on stderr, so that the output stays the result."""
+    typer.echo(line, err=True)
+
+
+@app.command()
+def plan(
+    estate: EstateOpt = HERE,
+    scope: ScopeOpt = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Accept the plan: write its new allocations to the estate, and let it be pushed.")] = False,
+    as_json: JsonOpt = False,
+) -> None:
+    """Design the network and say what changes since it was applied last. Exit code 3 when something changes."""
+    from inventory.errors import Exit
+
+    with reported():
+        made = _plan(estate, scope)
+        if as_json:
+            show_json({"digest": made.digest, "changes": made.changes, "facts": made.facts, "new_allocations": [a.model_dump(mode="json") for a in made.new]})
+        else:
+            for line in made.changes:
+                typer.echo(line)
+            typer.echo(f"{len(made.network.nodes)} routers, {len(made.changes)} changes, {len(made.new)} new allocations; plan {made.digest[:12]}")
+        if accept:
+            from inventory.edit import append_rows
+
+            from netconf import plan as plans
+
+            if made.new:
+                append_rows(estate, "allocations", [a.model_dump(mode="json") for a in made.new])
+                made = _plan(estate, scope)
+            plans.accept(made, state_dir(estate))
+            say(f"accepted: plan {made.digest[:12]} may be pushed")
+            return
+        raise typer.Exit(int(Exit.FOUND if made.changes else Exit.OK))
+
+
+@app.command()
+def render(device: Annotated[str, typer.Argument(help="A device's id or name.")], estate: EstateOpt = HERE, scope: ScopeOpt = None) -> None:
+    """Print the intended configuration of DEVICE."""
+    from netconf.compile import compile_device
+    from netconf.compile import render as text
+
+    with reported():
+        network = _plan(estate, scope).network
+        typer.echo(text(compile_device(network, _device(network.nodes, device))), nl=False)
+
+
+def _device(known: dict[str, object] | object, name: str) -> str:
+    from inventory.errors import InputError
+
+    device = name if name.startswith("device:") else f"device:{name}"
+    if device not in known:  # type: ignore[operator]
+        raise InputError(f"no device {name} in this scope")
+    return device
+
+
+@app.command()
+def diff(
+    device: Annotated[str | None, typer.Argument(help="A device's id or name; all of the scope when left out.")] = None,
+    estate: EstateOpt = HERE,
+    scope: ScopeOpt = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Show the ordered commands that take each device from its running to its intended configuration. Exit code 3 when there are some."""
+    from inventory.errors import Exit
+
+    with reported():
+        extranet = _extranet(estate, scope)
+        devices = [_device(extranet.network.nodes, device)] if device else extranet.order()
+        found = [d for d in extranet.diffs(devices) if d.commands]
+        if as_json:
+            show_json({d.device: d.commands.splitlines() for d in found})
+        else:
+            for d in found:
+                typer.echo(f"! {d.device}\n{d.commands}")
+            typer.echo(f"{len(found)} of {len(devices)} devices differ")
+        raise typer.Exit(int(Exit.FOUND if found else Exit.OK))
+
+
+@app.command()
+def push(
+    estate: EstateOpt = HERE,
+    scope: ScopeOpt = None,
+    yes: YesOpt = False,
+    dry_run: DryRunOpt = False,
+    timer: Annotated[int, typer.Option("--timer", min=60, max=3600, help="Seconds after which a device takes an unconfirmed change back by itself.")] = 180,
+    as_json: JsonOpt = False,
+) -> None:
+    """Push the accepted plan to all devices, as one transaction: every device changes, or none."""
+    from netconf.plan import require_accepted
+
+    with reported():
+        extranet = _extranet(estate, scope)
+        require_accepted(extranet.plan, state_dir(estate))
+        if dry_run or not yes:
+            found = [d for d in extranet.diffs(extranet.order()) if d.commands]
+            say(f"{len(found)} devices, {sum(len(d.commands.splitlines()) for d in found)} commands: {', '.join(d.device for d in found) or 'nothing to do'}")
+            if dry_run or not found:
+                return
+            confirm("Push?", yes)
+        outcome = extranet.push(timer)
+        if outcome.changed:
+            from ledger import Ledger
+
+            note = f"{outcome.txn}: {', '.join(outcome.changed)}"
+            Ledger(state_dir(estate)).record(what="net.push", on=f"scope:{scope or 'all'}", before=None, after=extranet.plan.digest, note=note)
+        if as_json:
+            show_json({"txn": outcome.txn, "changed": outcome.changed, "seconds": round(outcome.seconds, 2)})
+        else:
+            typer.echo(f"{len(outcome.changed)} devices changed in {outcome.seconds:.1f} s" if outcome.changed else "nothing to do")
+
+
+@app.command()
+def resume(estate: EstateOpt = HERE, scope: ScopeOpt = None) -> None:
+    """Finish a push that was cut off, as it was decided: confirm everywhere, or take back everywhere."""
+    with reported():
+        typer.echo(_extranet(estate, scope).recover(abort=False))
+
+
+@app.command()
+def abort(estate: EstateOpt = HERE, scope: ScopeOpt = None) -> None:
+    """Take back a push that was cut off before it was decided."""
+    with reported():
+        typer.echo(_extranet(estate, scope).recover(abort=True))
+
+
+@app.command()
+def verify(
+    estate: EstateOpt = HERE,
+    scope: ScopeOpt = None,
+    negative: Annotated[bool, typer.Option("--negative", help="Also withdraw the service SID for a moment: the traffic must stop. Interrupts users.")] = False,
+    as_json: JsonOpt = False,
+) -> None:
+    """Prove that the network does what was planned, by its control plane and by real traffic. Exit code 3 when it does not."""
+    from inventory.errors import Exit
+
+    with reported():
+        checks = []
+        for check in _extranet(estate, scope).verify(negative=negative):
+            checks.append(check)
+            if not as_json:
+                typer.echo(f"{ {True: 'ok', False: 'NOT MET', None: 'not run'}[check.ok]:8}{check.name}: {check.detail}")
+        if as_json:
+            show_json([c.as_dict() for c in checks])
+        raise typer.Exit(int(Exit.FOUND if any(c.ok is False for c in checks) else Exit.OK))
+
+
+@app.command()
+def remediate(
+    running: Annotated[Path, typer.Argument(help="The running configuration, a file.")],
+    intended: Annotated[Path, typer.Argument(help="The intended configuration, a file.")],
+    vendor: Annotated[str, typer.Option("--vendor", help="frr, huawei_vrp or h3c_comware.")],
+    as_json: JsonOpt = False,
+) -> None:
+    """Print the ordered commands that turn one configuration into the other. Exit code 3 when there are some."""
+    from inventory.errors import Exit
+    from netconf.tree.files import remediate_files
+
+    with reported():
+        lines = remediate_files(vendor, running, intended)
+        if as_json:
+            show_json(lines)
+        else:
+            for line in lines:
+                typer.echo(line)
+        raise typer.Exit(int(Exit.FOUND if lines else Exit.OK))

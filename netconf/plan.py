@@ -1,0 +1,102 @@
+"""The plan: what the network shall be, in facts that a person reads, with a digest. What is pushed is the plan that was accepted, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inventory.errors import InputError
+from inventory.model import Allocation, Estate
+from netconf.compile import compile_device, render
+from netconf.design import design
+from netconf.model.network import Network
+
+Facts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A design of a scope (None: the whole estate), its new allocations, and how it differs from what was applied last."""
+
+    scope: str | None
+    network: Network
+    new: tuple[Allocation, ...]
+    facts: Facts
+    changes: tuple[str, ...]
+    digest: str
+
+
+def make_plan(estate: Estate, scope: str | None, state: Path) -> Plan:
+    """Design the (scoped) estate and compare with the last applied plan of that scope in `state`."""
+    made = design(estate)
+    facts = _facts(made.network)
+    text = "".join(render(compile_device(made.network, device)) for device in sorted(made.network.nodes))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Plan(scope, made.network, made.new, facts, tuple(_changes(_read(state, "applied", scope).get("facts", {}), facts)), digest)
+
+
+def accept(plan: Plan, state: Path) -> None:
+    """Remember that this plan is the one to push."""
+    _write(state, "accepted", plan.scope, {"digest": plan.digest})
+
+
+def require_accepted(plan: Plan, state: Path) -> None:
+    """Raise InputError unless exactly this plan was accepted."""
+    accepted = _read(state, "accepted", plan.scope).get("digest")
+    if plan.new or accepted is None:
+        raise InputError("no plan was accepted for this estate: look at `xiangyun net plan`, then accept it with `xiangyun net plan --accept`")
+    if accepted != plan.digest:
+        raise InputError("the estate has changed since its plan was accepted: look at `xiangyun net plan` again, then accept it with --accept")
+
+
+def applied(plan: Plan, state: Path) -> None:
+    """Remember what the devices run now."""
+    _write(state, "applied", plan.scope, {"digest": plan.digest, "facts": plan.facts})
+
+
+def _facts(network: Network) -> Facts:
+    facts: Facts = {}
+    for node in network.nodes.values():
+        facts[f"router {node.name}"] = f"{node.role}, locator {node.locator}, loopback {node.loopback}, IS-IS {node.net}, End.DT6 {node.service_sid}"
+        for port in node.ports:
+            peer = network.nodes[port.peer]
+            if node.device < port.peer:
+                key = f"link {node.name} {port.interface} – {peer.name} {port.peer_interface}"
+                facts[key] = f"{port.address.network}, metric {port.metric}, MTU {port.mtu}"
+        for lan in node.attachments:
+            facts[f"prefix {lan.address.network}"] = f"{lan.lan} at {node.name} {lan.interface}" + (f", in {lan.vpn}" if lan.vpn else "")
+        for service in node.services:
+            facts[f"service address {service.address}"] = f"{service.system} at {node.name}, host {service.next_hop}"
+        for vpn in node.vpns:
+            facts[f"VPN {vpn.vpn} at {node.name}"] = f"RD {vpn.rd}, RT {vpn.rt}, End.DT46 {vpn.sid}"
+    return facts
+
+
+def _changes(old: Facts, new: Facts) -> list[str]:
+    """Differences in words."""
+    lines = [f"new: {key}: {value}" for key, value in new.items() if key not in old]
+    lines += [f"changed: {key}: {old[key]} → {value}" for key, value in new.items() if key in old and old[key] != value]
+    return lines + [f"withdrawn: {key}: {value}" for key, value in old.items() if key not in new]
+
+
+def _file(state: Path, kind: str, scope: str | None) -> Path:
+    return state / "plans" / f"{kind}-{scope or 'all'}.json"
+
+
+def _read(state: Path, kind: str, scope: str | None) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(_file(state, kind, scope).read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return data
+
+
+def _write(state: Path, kind: str, scope: str | None, data: dict[str, object]) -> None:
+    file = _file(state, kind, scope)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
+    part.replace(file)

@@ -363,6 +363,28 @@ class Vpn(Policy):
     sites: tuple[Id, ...]  # LANs in it
 
 
+class WriteLog(Policy):
+    """A client's own log of writes that the system acknowledged, a JSON object a line, kept outside both databases."""
+
+    host: Id
+    file: str
+
+
+class Migration(Policy):
+    """What moving a system takes beyond the census: names of its database and services, files, and how its users see it."""
+
+    system: Id
+    database: str
+    owner: str  # the database role of the application
+    services: tuple[str, ...]  # in the order in which they start
+    packages: tuple[str, ...]  # of the target's operating system
+    files: tuple[str, ...]  # absolute paths that are copied as they are
+    port: int = Field(gt=0, le=65535)  # of the service address
+    health: str = Field(pattern=r"^/")  # path that answers 200 when the system works
+    acknowledged: WriteLog | None = None
+    watch_s: int = Field(default=3600, gt=0)  # seconds that the way back stays open after the cut-over
+
+
 class Role(Policy):
     """Who may do what; `key` is the PEM file of an enrolled Ed25519 public key, beside the estate."""
 
@@ -414,6 +436,7 @@ class Estate(BaseModel):
     clouds: dict[str, Cloud] = {}
     plan: AddressPlan
     vpns: dict[str, Vpn] = {}
+    migrations: dict[str, Migration] = {}  # by system
     roles: dict[str, Role] = {}
     scopes: dict[str, Scope] = {}
     allocations: tuple[Allocation, ...] = ()

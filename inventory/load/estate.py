@@ -66,6 +66,7 @@ def read_estate(folder: Path) -> Estate:
         clouds=policies.clouds,
         plan=policies.plan,
         vpns=policies.vpns,
+        migrations=policies.migrations,
         roles=policies.roles,
         scopes=policies.scopes,
         origins=origins,

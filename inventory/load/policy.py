@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from inventory.load.faults import Fault
 from inventory.load.messages import said
 from inventory.load.text import read_text
-from inventory.model import AddressPlan, Cloud, Role, Scope, Vpn
+from inventory.model import AddressPlan, Cloud, Migration, Role, Scope, Vpn
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -26,6 +26,7 @@ class Policies:
 
     clouds: dict[str, Cloud] = field(default_factory=dict)
     vpns: dict[str, Vpn] = field(default_factory=dict)
+    migrations: dict[str, Migration] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     plan: AddressPlan | None = None
@@ -35,12 +36,14 @@ class Policies:
 
 
 def read_policies(folder: Path) -> Policies:
-    """Read clouds.yaml, vpns.yaml, roles.yaml (lists under a key of the file's name), scopes.yaml (by name) and plan.yaml."""
+    """Read clouds.yaml, vpns.yaml, migrations.yaml, roles.yaml (lists under a key of the file's name), scopes.yaml (by name) and plan.yaml."""
     result = Policies()
     for cloud in _listed(result, folder, "clouds", Cloud):
         _keep(result, result.clouds, cloud[0].id, cloud[0].id, *cloud)
     for vpn in _listed(result, folder, "vpns", Vpn):
         _keep(result, result.vpns, vpn[0].id, vpn[0].id, *vpn)
+    for migration in _listed(result, folder, "migrations", Migration):
+        _keep(result, result.migrations, migration[0].system, f"migration of {migration[0].system}", *migration)
     for role in _listed(result, folder, "roles", Role):
         _keep(result, result.roles, role[0].name, f"role:{role[0].name}", *role)
     for name, scope, place in _named(result, folder, "scopes", Scope):

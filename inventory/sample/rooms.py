@@ -60,7 +60,7 @@ def _server(draft: Draft, code: str, room_number: int, index: int, room: str, un
     key = f"{code}-{number}"
     vcpus, memory, disk, arch, price = draft.pick(f"server:{key}", SERVERS)
     where: dict[str, Any] = {"lan": lan["id"], "address": _address(lan["prefix"], index)} if lan else {}
-    media = _media(code, number, draft.number(f"disks:{key}", 1, 4))
+    media = "" if draft.chance(f"unlisted:{key}", 2) else _media(code, number, draft.number(f"disks:{key}", 1, 4))
     sizes = {"vcpus": vcpus, "memory_gib": memory, "disk_gib": disk, "arch": arch}
     _asset(draft, code, number, "server", f"svr-{number}", room, unit, price, media=media, **sizes, **where)
 

@@ -1,0 +1,33 @@
+"""INV-025: what the planner gave is given to one owner, and lies in its block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.model import Estate
+
+
+class Allocations(Check):
+    id, severity = "INV-025", Severity.ERROR
+    title = Title(zh="已分配的值重复或超出地址段", en="An allocation is given twice or lies outside its block")
+
+    def run(self, estate: Estate) -> Iterator[Finding]:
+        owners: dict[tuple[str, str], str] = {}
+        for row in estate.allocations:
+            subject = f"allocation:{row.kind}:{row.owner}"
+            if row.kind != "sid-function":
+                first = owners.setdefault((row.kind, row.value), row.owner)
+                if first != row.owner:
+                    yield self.finding(
+                        estate, subject, "value", zh=f"{row.value} 已分配给 {first}", en=f"{row.value} belongs to {first} already, and here to {row.owner}"
+                    )
+            block = {"loopback": estate.plan.loopbacks, "link": estate.plan.links, "locator": estate.plan.locators}.get(row.kind)
+            if block is not None:
+                try:
+                    inside = ip_network(row.value).subnet_of(block)  # type: ignore[arg-type]
+                except (ValueError, TypeError):
+                    inside = False
+                if not inside:
+                    yield self.finding(estate, subject, "value", zh=f"{row.value} 不在 {block} 内", en=f"{row.value} is no prefix within {block}")

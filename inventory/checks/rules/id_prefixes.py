@@ -1,0 +1,22 @@
+"""INV-003: an id begins with the name of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.model import Estate
+from inventory.tables import TABLES
+
+
+class IdPrefixes(Check):
+    id, severity = "INV-003", Severity.ERROR
+    title = Title(zh="标识前缀与表不符", en="An id does not begin as its table's ids do")
+
+    def run(self, estate: Estate) -> Iterator[Finding]:
+        for table in TABLES.values():
+            if table.key != "id":
+                continue
+            for row in getattr(estate, table.name).values():
+                if not row.id.startswith(f"{table.prefix}:"):
+                    yield self.finding(estate, row.id, "id", zh=f"{row.id} 应以 {table.prefix}: 开头", en=f"{row.id} should begin with {table.prefix}:")

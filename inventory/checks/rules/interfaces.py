@@ -1,0 +1,27 @@
+"""INV-011: an interface of a device is used once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.model import Estate
+
+
+class Interfaces(Check):
+    id, severity = "INV-011", Severity.ERROR
+    title = Title(zh="接口重复使用", en="An interface is used twice")
+
+    def run(self, estate: Estate) -> Iterator[Finding]:
+        owners: dict[tuple[str, str], str] = {}
+        used = [(link.id, end, getattr(link, end), getattr(link, f"{end}_interface")) for link in estate.links.values() for end in ("a", "b")]
+        used += [(lan.id, "", lan.device, lan.interface) for lan in estate.lans.values()]
+        for subject, end, device, interface in used:
+            if (device, interface) in owners:
+                other = owners[device, interface]
+                column = f"{end}_interface" if end else "interface"
+                yield self.finding(
+                    estate, subject, column, zh=f"{device} 的 {interface} 已用于 {other}", en=f"{interface} of {device} is used by {other} already"
+                )
+            else:
+                owners[device, interface] = subject

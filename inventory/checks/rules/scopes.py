@@ -1,0 +1,22 @@
+"""INV-020: a scope names what exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.model import Estate
+
+
+class Scopes(Check):
+    id, severity = "INV-020", Severity.ERROR
+    title = Title(zh="范围中的对象不存在", en="A scope names something that does not exist")
+
+    def run(self, estate: Estate) -> Iterator[Finding]:
+        for name, scope in estate.scopes.items():
+            for column in ("devices", "rooms", "clouds", "systems", "regions"):
+                for member in getattr(scope, column):
+                    if member not in getattr(estate, column):
+                        yield self.finding(
+                            estate, f"scope:{name}", column, zh=f"范围 {name} 中的 {member} 不存在", en=f"{member} of the scope {name} is not in {column}"
+                        )

@@ -25,13 +25,13 @@ class Read:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_table(folder: Path, table: Table) -> Read:
-    """All rows of `table`; a missing file is a fault, an empty table (header only) is not."""
-    text = read_text(folder / table.file)
+def read_table(folder: Path, table: Table, draft: str | None = None) -> Read:
+    """All rows of `table`, from its file or from `draft`; a missing file is a fault, an empty table (header only) is not."""
+    text = read_text(folder / table.file, draft)
     if isinstance(text, Fault):
         return Read(faults=[text])
     result = Read()
-    records = _records(text)
+    records = records_of(text)
     try:
         _, header = next(records)
     except StopIteration:
@@ -49,8 +49,8 @@ def read_table(folder: Path, table: Table) -> Read:
     return result
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line they begin on; a quoted cell may span lines."""
+def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line they begin on; a quoted cell may span lines, and empty lines are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     for cells in reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,19 @@ from inventory.model import Allocation, Estate, Level, Region
 from inventory.tables import TABLES, row_id
 
 
-def load_estate(folder: Path) -> Estate:
-    """The estate of `folder`, fit to be worked on.
+def load_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate:
+    """The estate of `folder`, fit to be worked on; `drafts` holds texts that take the place of CSV files, by file name.
 
     Raises `EstateFaults` (exit 2) with everything that is wrong: files that cannot be read, and findings of severity error.
     """
-    estate = read_estate(folder)
+    estate = read_estate(folder, drafts)
     faults = [Fault(*finding.where, finding.en) for finding in errors(estate)]
     if faults:
         raise EstateFaults(str(folder), faults)
     return estate
 
 
-def read_estate(folder: Path) -> Estate:
+def read_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate:
     """The estate of `folder` as it stands, cross-checks left out: what `inventory check` looks at.
 
     Raises `EstateFaults` when a file is missing, is not UTF-8, lacks a column, or has a value of the wrong form.
@@ -42,7 +43,7 @@ def read_estate(folder: Path) -> Estate:
     duplicates = dict(policies.duplicates)
     values: dict[str, Any] = {}
     for table in TABLES.values():
-        read = read_table(folder, table)
+        read = read_table(folder, table, (drafts or {}).get(table.file))
         faults += read.faults
         rows: dict[str, Any] = {}
         for line, row in read.rows:

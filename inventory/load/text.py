@@ -7,10 +7,10 @@ from pathlib import Path
 from inventory.load.faults import Fault
 
 
-def read_text(file: Path) -> str | Fault:
-    """The file's text without a byte order mark, or what is wrong with it."""
+def read_text(file: Path, draft: str | None = None) -> str | Fault:
+    """The file's text without a byte order mark, or what is wrong with it; `draft` is taken in the file's place."""
     try:
-        raw = file.read_bytes()
+        raw = file.read_bytes() if draft is None else draft.encode()
     except FileNotFoundError:
         return Fault(file.name, 0, "", "the file is missing")
     except OSError as error:

@@ -26,13 +26,12 @@ def add_rooms(draft: Draft) -> None:
     for region in [*draft.level("city"), *draft.level("county")]:
         code, city = region["code"], region["level"] == "city"
         servers = draft.number(f"servers:{code}", *((6, 10) if city else (2, 4)))
-        _room(draft, code, 1, f"{region['name']}政务中心机房", f"site:{code}-0001", f"unit:{code}-0001", servers)
+        number = 2 if draft.has("rooms", f"room:{code}-0001") else 1
+        _room(draft, code, number, f"{region['name']}政务中心机房", f"site:{code}-0001", f"unit:{code}-0001", servers)
 
 
 def _room(draft: Draft, code: str, number: int, name: str, site: str, unit: str, servers: int) -> None:
     room = f"room:{code}-{number:04d}"
-    if draft.has("rooms", room):
-        return
     racks = max(2, servers // 2 + draft.number(f"racks:{room}", 0, 2))
     draft.add(
         "rooms",

@@ -42,6 +42,7 @@ def _province(draft: Draft) -> None:
 def _local(draft: Draft, region: dict[str, str]) -> None:
     """Systems of a few departments of a city or county; a city's are partly in its cloud already."""
     code, city = region["code"], region["level"] == "city"
+    room = next(room["id"] for room in draft.tables["rooms"] if room["unit"] == f"unit:{code}-0001")
     catalogue: list[dict[str, Any]] = draft.settings["departments"]
     count = 6 if city else draft.number(f"departments:{code}", 2, 3)
     start = draft.number(f"first:{code}", 0, len(catalogue) - 1)
@@ -51,7 +52,7 @@ def _local(draft: Draft, region: dict[str, str]) -> None:
         number = step + 1 if not draft.has("systems", f"system:{code}-0001") or step else 11
         name = f"{region['name']}{draft.pick(f'system:{code}:{step}', entry['systems'])}"
         moved = city and draft.chance(f"moved:{code}:{step}", 50)
-        _system(draft, f"{code}-{number:04d}", name, unit, entry["zone"], **({"cloud": f"cloud:{code}"} if moved else {"room": f"room:{code}-0001"}))
+        _system(draft, f"{code}-{number:04d}", name, unit, entry["zone"], **({"cloud": f"cloud:{code}"} if moved else {"room": room}))
 
 
 def _unit(draft: Draft, region: dict[str, str], name: str, step: int) -> str:

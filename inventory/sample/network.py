@@ -45,11 +45,10 @@ def prefix(draft: Draft, region: dict[str, str], purpose: int) -> IPv6Network:
 
 
 def _lan(draft: Draft, region: dict[str, str], purpose: int, kind: str, name: str, room: str) -> None:
-    wanted = str(prefix(draft, region, purpose))
-    if any(lan["prefix"] == wanted for lan in draft.tables["lans"]):
-        return
-    number = 1 if kind == "room" else 2
     device = f"device:{draft.short(region)}-pe-1"
+    if any(row["id"] == device for row in draft.settings["rows"]["devices"]):
+        return  # what is attached to a given router is given as well
+    number, wanted = (1 if kind == "room" else 2), str(prefix(draft, region, purpose))
     draft.add("lans", id=f"lan:{draft.short(region)}-{kind}", name=name, device=device, interface=f"lan{number}", prefix=wanted, kind=kind, room=room)
 
 

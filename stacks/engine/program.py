@@ -1,0 +1,59 @@
+"""Runs a Pulumi program, with the SDK unchanged, in a thread of its own: fresh context variables, its own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pulumi.runtime import config as sdk_config
+from pulumi.runtime import run_in_stack, settings
+
+from stacks.engine.monitor import Engine, Monitor
+
+Program = Callable[[], Awaitable[None] | None]
+WORKERS = 64  # threads that wait for answers; more registrations than that wait for a thread
+
+
+def run(program: Program, project: str, stack: str, config: Mapping[str, str], secret_keys: list[str], monitor: Monitor, engine: Engine, preview: bool) -> None:
+    """Run the program to its end, the monitor's shutdown included. Raises what the program raised."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loop.set_exception_handler(lambda *_: None)  # outputs of a failed run that nobody awaited
+    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="program")
+    loop.set_default_executor(workers)
+    settings.ROOT.set(None)
+    settings.configure(
+        settings.Settings(
+            project=project, stack=stack, monitor=monitor, engine=engine, dry_run=preview, organization="organization", root_directory=str(Path.cwd())
+        )
+    )
+    sdk_config.set_all_config(dict(config), secret_keys)
+    try:
+        loop.run_until_complete(run_in_stack(program))
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        workers.shutdown(wait=True)
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+async def run_in_thread(target: Callable[[], None]) -> BaseException | None:
+    """Run this in a new thread, which has a context of its own; the result is what it raised."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[BaseException | None] = loop.create_future()
+
+    def body() -> None:
+        caught: BaseException | None = None
+        try:
+            target()
+        except BaseException as error:  # whatever a program raises ends that program only
+            caught = error
+        loop.call_soon_threadsafe(done.set_result, caught)
+
+    threading.Thread(target=body, name="program", daemon=True).start()
+    return await done

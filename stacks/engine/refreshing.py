@@ -1,0 +1,106 @@
+"""Comparing the state with what is really there, and taking that into the state."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from stacks.engine import urns
+from stacks.engine.deployment import Deployment, copy_with
+from stacks.engine.errors import ResourceError, Stopped
+from stacks.engine.providers import NotReadyError
+from stacks.engine.report import Step
+from stacks.engine.state import State
+from stacks.engine.values import Secret, Values, has_secret, unsecret
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One property that differs from what the state says. `secret`: do not show the values."""
+
+    urn: str
+    property: str
+    before: object
+    after: object
+    secret: bool
+
+
+async def refresh(deployment: Deployment, clear_creates: bool = False) -> list[State]:
+    """Read every resource. The result is the new state's resources; with a journal they are stored too."""
+    states = list(deployment.olds.values())
+    targets = deployment.options.targets
+    if unknown := targets.unknown(state.urn for state in states):
+        raise ResourceError("", f"no resource named {', '.join(unknown)} found in the stack")
+    chosen = {state.urn for state in states if targets.wants(state.urn, state.needs())}
+
+    async def one(state: State) -> State | None:
+        try:
+            return await _read(deployment, state) if state.urn in chosen else state
+        except ResourceError as error:
+            deployment.broken = True
+            deployment.report.error(str(error), error.urn)
+            deployment.stopping = True
+        except Stopped:
+            pass
+        return state
+
+    results = await asyncio.gather(*(one(state) for state in states))
+    kept = [result for result in results if result is not None]
+    vanished = {old.urn for old, result in zip(states, results, strict=True) if result is None}
+    unlinked = [state for state in [*kept, *deployment.doomed] if state.forget(vanished)]
+    if deployment.journal is not None:
+        changed = [result for old, result in zip(states, results, strict=True) if result is not None and (result != old or result in unlinked)]
+        lost = [old for old, result in zip(states, results, strict=True) if result is None]
+        deployment.journal.commit(put=changed, drop=lost)
+        if clear_creates:
+            deployment.clear_pending_creates()
+    return [*kept, *deployment.doomed]
+
+
+async def _read(deployment: Deployment, state: State) -> State | None:
+    """The resource as it is now; None if it is gone."""
+    if not state.custom or urns.is_provider(state.type) or state.pending_replacement:
+        same = copy_with(state)
+        deployment.report.done(Step("same", state.urn, state, same))
+        return same
+    try:
+        found = await deployment.read_state(state)
+    except NotReadyError as error:
+        now = copy_with(state, outputs=error.outputs, init_errors=error.reasons)
+        deployment.report.warn(f"it exists, but is not ready: {error}", state.urn)
+    else:
+        if found is None:
+            deployment.report.done(Step("delete", state.urn, state, None, tuple(state.inputs)))
+            return None
+        keep_inputs = found.inputs is None or state.external
+        now = copy_with(state, id=found.id, outputs=found.outputs, inputs=state.inputs if keep_inputs else found.inputs, init_errors=[])
+    now.inputs = {
+        key: Secret(value) if isinstance(state.inputs.get(key), Secret) and not isinstance(value, Secret) else value for key, value in now.inputs.items()
+    }
+    deployment.mark_secrets(now, state)
+    changed = tuple(item.property for item in drifts(state, now))
+    if changed or now.init_errors != state.init_errors:
+        deployment.stamp(now)
+    step = Step("update" if changed else "same", state.urn, state, now, changed)
+    deployment.report.begin(step)
+    deployment.report.done(step)
+    return now
+
+
+def drifts(before: State, after: State) -> list[Drift]:
+    """What differs between two records of one resource: its inputs, and the outputs that are not inputs."""
+    found = []
+    for old, new, skip in ((before.inputs, after.inputs, {}), (before.outputs, after.outputs, {**before.inputs, **after.inputs})):
+        found += [_drift(before.urn, name, old, new) for name in _differing(old, new) if name not in skip]
+    if not found:  # an object whose provider reads no inputs: its outputs tell
+        found = [_drift(before.urn, name, before.outputs, after.outputs) for name in _differing(before.outputs, after.outputs)]
+    return found
+
+
+def _differing(old: Values, new: Values) -> list[str]:
+    return [name for name in dict.fromkeys([*old, *new]) if unsecret(old.get(name)) != unsecret(new.get(name))]
+
+
+def _drift(urn: str, name: str, old: Values, new: Values) -> Drift:
+    before, after = old.get(name), new.get(name)
+    return Drift(urn, name, unsecret(before), unsecret(after), has_secret(before) or has_secret(after))

@@ -1,0 +1,511 @@
+"""The embedded engine's front: a stack with the methods of `pulumi.automation.Stack`, and no CLI behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import threading
+import time
+import traceback
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi import automation
+
+from stacks.engine import deletions, program, refreshing, urns
+from stacks.engine.builtin import Builtin
+from stacks.engine.deployment import Deployment, Options
+from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackError, StackNotFoundError
+from stacks.engine.journal import Journal, Lock, Snapshot
+from stacks.engine.monitor import Engine, Monitor
+from stacks.engine.program import Program
+from stacks.engine.providers import Registry, Source
+from stacks.engine.report import Reporter
+from stacks.engine.results import DestroyResult, PreviewResult, RefreshResult, UpResult
+from stacks.engine.secrets import Crypter
+from stacks.engine.state import Pending, State, ordered
+from stacks.engine.targets import Targets
+from stacks.engine.values import Secret, Values, has_secret, plain
+
+T = TypeVar("T")
+OnText = Callable[[str], Any] | None
+OnEvent = Callable[[automation.EngineEvent], Any] | None
+Urns = list[str] | None
+VERSION = f"v{pulumi.__version__}" if hasattr(pulumi, "__version__") else "v3"
+
+
+class Stack:
+    """One stack of one project.
+
+    `state` is the folder of all stacks' state (a stack reference finds its neighbours there); `providers` gives each package a provider, or a class or
+    factory of one; keys of `config` and `secrets` without a namespace belong to the project.
+    """
+
+    def __init__(
+        self,
+        project: str,
+        name: str,
+        program: Program | None = None,
+        state: Path | str = Path(".xiangyun/stacks"),
+        providers: Mapping[str, Source] | None = None,
+        config: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, Any] | None = None,
+        passphrase: str | None = None,
+    ) -> None:
+        self.project, self.name, self.program = project, name, program
+        self.state = Path(state)
+        self._providers = dict(providers or {})
+        self._config = {self._key(key): _text(value) for key, value in (config or {}).items()}
+        self._secrets = {self._key(key): _text(value) for key, value in (secrets or {}).items()}
+        self._passphrase = passphrase
+        self._running: tuple[asyncio.AbstractEventLoop, Deployment] | None = None
+
+    def _key(self, key: str) -> str:
+        return key if ":" in key else f"{self.project}:{key}"
+
+    def __repr__(self) -> str:
+        return f"Stack(project={self.project!r}, name={self.name!r})"
+
+    @property
+    def file(self) -> Path:
+        """The stack's state file."""
+        return _file(self.state, self.project, self.name)
+
+    def _journal(self) -> Journal:
+        return Journal(self.file, self.state / "passphrase", self._passphrase)
+
+    # --- operations ---
+
+    def up(
+        self,
+        *,
+        parallel: int | None = None,
+        message: str | None = None,
+        target: Urns = None,
+        exclude: Urns = None,
+        target_dependents: bool | None = None,
+        exclude_dependents: bool | None = None,
+        replace: Urns = None,
+        expect_no_changes: bool | None = None,
+        on_output: OnText = None,
+        on_error: OnText = None,
+        on_event: OnEvent = None,
+        program: Program | None = None,
+        refresh: bool | None = None,
+        continue_on_error: bool | None = None,
+        show_secrets: bool = True,
+    ) -> UpResult:
+        """Run the program and bring every resource to its goal. Raises StackError (a CommandError) when anything failed."""
+        targets = _targets(target, exclude, target_dependents, exclude_dependents)
+        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error))
+        with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
+            if refresh:
+                run.refresh(Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
+            run.program(program or self.program, options)
+            if expect_no_changes and run.changed():
+                run.report.error("no changes were expected but changes occurred")
+        return UpResult(run.report.steps, stdout=run.stdout, stderr=run.stderr, summary=run.summary, outputs=self.outputs())
+
+    def preview(
+        self,
+        *,
+        parallel: int | None = None,
+        message: str | None = None,
+        target: Urns = None,
+        exclude: Urns = None,
+        target_dependents: bool | None = None,
+        exclude_dependents: bool | None = None,
+        replace: Urns = None,
+        expect_no_changes: bool | None = None,
+        on_output: OnText = None,
+        on_error: OnText = None,
+        on_event: OnEvent = None,
+        program: Program | None = None,
+        refresh: bool | None = None,
+    ) -> PreviewResult:
+        """Say what `up` would do, without changing anything."""
+        targets = _targets(target, exclude, target_dependents, exclude_dependents)
+        options = Options(True, parallel or 0, targets, frozenset(replace or ()))
+        with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
+            if refresh:
+                run.refresh(Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
+            run.program(program or self.program, options)
+            if expect_no_changes and run.changed():
+                run.report.error("no changes were expected but changes were proposed")
+        return run.previewed()
+
+    def refresh(
+        self,
+        *,
+        parallel: int | None = None,
+        message: str | None = None,
+        preview_only: bool | None = None,
+        target: Urns = None,
+        exclude: Urns = None,
+        target_dependents: bool | None = None,
+        exclude_dependents: bool | None = None,
+        expect_no_changes: bool | None = None,
+        clear_pending_creates: bool | None = None,
+        on_output: OnText = None,
+        on_error: OnText = None,
+        on_event: OnEvent = None,
+        show_secrets: bool = True,
+    ) -> RefreshResult:
+        """Take what is really there into the state."""
+        options = Options(bool(preview_only), parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents))
+        with self._run("refresh", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
+            run.refresh(options, counted=True, clear_creates=bool(clear_pending_creates))
+            if expect_no_changes and run.changed():
+                run.report.error("no changes were expected but changes occurred")
+        return RefreshResult(run.report.steps, stdout=run.stdout, stderr=run.stderr, summary=run.summary)
+
+    def preview_refresh(self, **options: Any) -> PreviewResult:
+        """Say what differs from the state, without changing anything."""
+        result = self.refresh(preview_only=True, **options)
+        changes = result.summary.resource_changes or {}
+        return PreviewResult(result.steps, result.summary, stdout=result.stdout, stderr=result.stderr, change_summary=changes)
+
+    def destroy(
+        self,
+        *,
+        parallel: int | None = None,
+        message: str | None = None,
+        target: Urns = None,
+        exclude: Urns = None,
+        target_dependents: bool | None = None,
+        exclude_protected: bool | None = None,
+        on_output: OnText = None,
+        on_error: OnText = None,
+        on_event: OnEvent = None,
+        continue_on_error: bool | None = None,
+        remove: bool | None = None,
+        refresh: bool | None = None,
+        preview_only: bool | None = None,
+        show_secrets: bool = True,
+    ) -> DestroyResult:
+        """Delete everything in the stack; with `remove`, its state file too."""
+        options = Options(bool(preview_only), parallel or 0, _targets(target, exclude, target_dependents, None), continue_on_error=bool(continue_on_error))
+        with self._run("destroy", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
+            if refresh:
+                run.refresh(Options(options.preview, parallel or 0))
+            run.destroy(options, bool(exclude_protected))
+        if remove and not options.preview:
+            for file in self.file.parent.glob(f"{self.file.name}*"):
+                file.unlink()
+        return DestroyResult(run.report.steps, stdout=run.stdout, stderr=run.stderr, summary=run.summary)
+
+    def preview_destroy(self, **options: Any) -> PreviewResult:
+        """Say what would be deleted."""
+        result = self.destroy(preview_only=True, **options)
+        changes = result.summary.resource_changes or {}
+        return PreviewResult(result.steps, result.summary, stdout=result.stdout, stderr=result.stderr, change_summary=changes)
+
+    def cancel(self) -> None:
+        """Ask this object's run to stop after what it is doing. A killed run needs no cancel: its lock died with it."""
+        if self._running is not None:
+            loop, deployment = self._running
+            loop.call_soon_threadsafe(deployment.interrupt)
+
+    @contextmanager
+    def _run(self, kind: str, message: str | None, show: bool, on_output: OnText, on_error: OnText, on_event: OnEvent, preview: bool) -> Iterator[Run]:
+        journal = self._journal()
+        lock = None if preview else Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
+        try:
+            run = Run(self, journal, Reporter(preview, on_output, on_event, on_error), kind, message or "", show)
+            yield run
+            run.end()
+        finally:
+            if lock is not None:
+                lock.release()
+
+    # --- state ---
+
+    def outputs(self) -> dict[str, automation.OutputValue]:
+        """The stack's outputs by name; a value with anything secret in it is secret."""
+        values = _stack_outputs(self._journal().load())
+        return {key: automation.OutputValue(plain(value), has_secret(value)) for key, value in values.items()}
+
+    def history(self, page_size: int | None = None, page: int | None = None, show_secrets: bool = True) -> list[automation.UpdateSummary]:
+        """Finished runs, the newest first."""
+        rows = self._journal().history()
+        if page_size is not None:
+            start = ((page or 1) - 1) * page_size
+            rows = rows[start : start + page_size]
+        return [self._summary(row, show_secrets) for row in rows]
+
+    def info(self, show_secrets: bool = True) -> automation.UpdateSummary | None:
+        """The last finished run."""
+        return next(iter(self.history(1, show_secrets=show_secrets)), None)
+
+    def _summary(self, row: Mapping[str, Any], show_secrets: bool) -> automation.UpdateSummary:
+        config = {key: {"value": value, "secret": False} for key, value in self._config.items()}
+        for key, value in self._secrets.items():
+            config[key] = {"value": value if show_secrets else "[secret]", "secret": True}
+        return automation.UpdateSummary(
+            kind=row["kind"],
+            start_time=datetime.fromisoformat(row["started"]),
+            message=row["message"],
+            environment={},
+            config=config,
+            result=row["result"],
+            end_time=datetime.fromisoformat(row["ended"]),
+            version=row["version"],
+            resource_changes=row["changes"],
+        )
+
+    def export_stack(self) -> automation.Deployment:
+        """The state as Pulumi's deployment JSON, version 3, secrets in plaintext form as the Automation API gives it."""
+        journal = self._journal()
+        snapshot = journal.load()
+        deployment: Values = {
+            "manifest": {"time": _now(), "magic": hashlib.sha256(VERSION.encode()).hexdigest(), "version": VERSION},
+            "resources": [state.to_json(_show) for state in snapshot.resources],
+        }
+        if journal.crypter.salted:
+            deployment["secrets_providers"] = {"type": "passphrase", "state": {"salt": journal.crypter.salt}}
+        if snapshot.pending:
+            deployment["pending_operations"] = [{"resource": item.resource.to_json(_show), "type": item.kind} for item in snapshot.pending]
+        return automation.Deployment(version=3, deployment=deployment)
+
+    def import_stack(self, state: automation.Deployment) -> None:
+        """Replace the state by a deployment that `export_stack` or `pulumi stack export` gave; sealed secrets need that stack's passphrase."""
+        data = state.deployment or {}
+        if state.version != 3:
+            raise StackError(f"error: deployment version {state.version} cannot be read: export it with a current version of the CLI (3 is)")
+        salt = ((data.get("secrets_providers") or {}).get("state") or {}).get("salt")
+        unseal = Crypter(salt, self.state / "passphrase", self._passphrase).unseal
+        try:
+            resources = [State.from_json(item, unseal) for item in data.get("resources") or []]
+            pending = [Pending(item["type"], State.from_json(item["resource"], unseal)) for item in data.get("pending_operations") or []]
+        except (KeyError, TypeError) as error:
+            raise StackError(f"error: not a deployment: {error} is missing or has a wrong type") from error
+        for item in resources:
+            if urns.stack_of(item.urn) != (self.name, self.project):
+                raise StackError(f"error: {item.urn} belongs to another stack than {self.project}/{self.name}")
+        journal = self._journal()
+        lock = Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
+        try:
+            journal.start()
+            journal.replace(Snapshot(ordered(resources), pending))
+            journal.close()
+        finally:
+            lock.release()
+
+    def read_stack(self, name: str) -> Values:
+        """The outputs of a neighbour: `name`, `project/name` or `organization/project/name`."""
+        parts = name.split("/")
+        project = parts[-2] if len(parts) > 1 else self.project
+        file = _file(self.state, project, parts[-1])
+        if not file.exists():
+            raise StackNotFoundError(f"error: no stack named '{name}' found")
+        return _stack_outputs(Journal(file, self.state / "passphrase", self._passphrase).load())
+
+    def sources(self) -> dict[str, Source]:
+        """Providers by package, the engine's own included."""
+        return {**self._providers, "pulumi": Builtin(self.read_stack)}
+
+    def settings(self) -> tuple[dict[str, str], list[str], dict[str, Any]]:
+        """(all configuration as the program sees it, names of the secret keys, the same with secrets marked)"""
+        marked: dict[str, Any] = {**self._config, **{key: Secret(value) for key, value in self._secrets.items()}}
+        return {**self._config, **self._secrets}, list(self._secrets), marked
+
+    @contextmanager
+    def running(self, loop: asyncio.AbstractEventLoop, deployment: Deployment) -> Iterator[None]:
+        """What `cancel` would stop."""
+        self._running = (loop, deployment)
+        try:
+            yield
+        finally:
+            self._running = None
+
+
+class Run:
+    """One operation, of one or more phases, on a locked stack."""
+
+    def __init__(self, stack: Stack, journal: Journal, report: Reporter, kind: str, message: str, show_secrets: bool) -> None:
+        self.report = report
+        self.summary: automation.UpdateSummary
+        self._stack, self._journal, self._kind, self._message, self._show = stack, journal, kind, message, show_secrets
+        self._snapshot = journal.load()
+        self._started, self._clock = _now(), time.monotonic()
+        self._crash: BaseException | None = None
+
+    @property
+    def stdout(self) -> str:
+        return "\n".join(self.report.lines) + "\n"
+
+    @property
+    def stderr(self) -> str:
+        return "\n".join(self.report.errors)
+
+    def changed(self) -> bool:
+        return bool(set(self.report.counts) - {"same", "read"})
+
+    def _deployment(self, options: Options, report: Reporter | None = None) -> Deployment:
+        _, _, config = self._stack.settings()
+        journal = None if options.preview else self._journal
+        registry = Registry(self._stack.sources(), options.preview)
+        return Deployment(self._stack.project, self._stack.name, self._snapshot, journal, registry, config, report or self.report, options)
+
+    def program(self, function: Program | None, options: Options) -> None:
+        """Run the program, then delete what it no longer wants."""
+        if function is None:
+            raise StackError("error: the stack has no program")
+        self._phase(options, lambda deployment: self._program(deployment, function))
+
+    async def _program(self, deployment: Deployment, function: Program) -> None:
+        loop = asyncio.get_running_loop()
+        config, secret_keys, _ = self._stack.settings()
+
+        async def finish() -> None:
+            if not deployment.stopping and (not deployment.broken or deployment.options.continue_on_error):
+                known = {*deployment.olds, *deployment.seen}
+                if unknown := deployment.options.targets.unknown(known):
+                    deployment.broken = True
+                    deployment.report.error(f"no resource named {', '.join(unknown)} found")
+                    return
+                await deletions.leftovers(deployment)
+
+        monitor, engine = Monitor(deployment, loop, finish), Engine(deployment, loop)
+        deployment.forget_interrupted()
+        preview = deployment.options.preview
+        crash = await program.run_in_thread(lambda: program.run(function, deployment.project, deployment.stack, config, secret_keys, monitor, engine, preview))
+        await deployment.drain()
+        deployment.hooks.callbacks.close()
+        if crash is not None and not deployment.broken:
+            deployment.broken = True
+            self._crash = crash
+            self.report.error(f"the program failed: {_traceback(crash)}")
+        if not deployment.broken:
+            deployment.keep_stack_outputs()
+        deployment.follow_moves()
+
+    def refresh(self, options: Options, counted: bool = False, clear_creates: bool = False) -> None:
+        """Compare with what is there; later phases see the result. Uncounted when it is only the first half of an operation."""
+        report = self.report if counted else Reporter(options.preview, None, None, None)
+
+        async def work(deployment: Deployment) -> None:
+            deployment.forget_interrupted()
+            try:
+                resources = await refreshing.refresh(deployment, clear_creates)
+            except ResourceError as error:
+                deployment.broken = True
+                report.error(str(error), error.urn)
+            else:
+                self._snapshot = Snapshot(ordered(resources), [] if clear_creates else self._snapshot.pending)
+
+        self._phase(options, work, report)
+        if not counted and report.errors:
+            self.report.errors += report.errors
+            raise StackError(self.stderr, self.stdout, tuple(self.report.errors))
+
+    def destroy(self, options: Options, exclude_protected: bool) -> None:
+        async def work(deployment: Deployment) -> None:
+            deployment.forget_interrupted()
+            try:
+                await deletions.everything(deployment, exclude_protected)
+            except ResourceError as error:
+                deployment.broken = True
+                self.report.error(str(error), error.urn)
+            if not deployment.broken and not options.targets.limited:
+                deployment.clear_pending_creates()
+
+        self._phase(options, work)
+
+    def _phase(self, options: Options, work: Callable[[Deployment], Coroutine[Any, Any, None]], report: Reporter | None = None) -> None:
+        async def body() -> None:
+            deployment = self._deployment(options, report)
+            if not options.preview:
+                self._journal.start()
+            try:
+                with self._stack.running(asyncio.get_running_loop(), deployment):
+                    await work(deployment)
+            finally:
+                if not options.preview:
+                    self._journal.close()
+
+        _in_thread(body, self._stack.cancel)
+
+    def end(self) -> None:
+        """Record the run; a failed one raises."""
+        self.report.finish(time.monotonic() - self._clock)
+        failed = bool(self.report.errors)
+        row = {"kind": self._kind, "started": self._started, "ended": _now(), "result": "failed" if failed else "succeeded", "message": self._message}
+        changes = dict(self.report.counts)
+        if not self.report.preview:
+            self._journal.start()
+            self._journal.record(**row, changes=changes)
+            self._journal.close()
+            self.summary = self._stack._summary(self._journal.history()[0], self._show)
+        else:
+            self.summary = self._stack._summary({**row, "version": None, "changes": changes}, self._show)
+        if failed:
+            kind = InlineSourceRuntimeError if self._crash is not None else StackError
+            raise kind(self.stderr, self.stdout, tuple(self.report.errors)) from self._crash
+
+    def previewed(self) -> PreviewResult:
+        changes = self.summary.resource_changes or {}
+        return PreviewResult(self.report.steps, self.summary, stdout=self.stdout, stderr=self.stderr, change_summary=changes)
+
+
+def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callable[[], None]) -> None:
+    """Run a phase on a loop of its own. Ctrl-C lets what was begun end (its result is recorded), and then is raised; a second one does not wait."""
+    caught: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            asyncio.run(body())
+        except BaseException as error:  # handed to the caller's thread
+            caught.append(error)
+
+    thread = threading.Thread(target=target, name="engine", daemon=True)
+    thread.start()
+    pressed: KeyboardInterrupt | None = None
+    while thread.is_alive():
+        try:
+            thread.join()
+        except KeyboardInterrupt as error:
+            if pressed is not None:
+                raise
+            pressed = error
+            interrupt()
+    if pressed is not None:
+        raise pressed
+    if caught:
+        raise caught[0]
+
+
+def _targets(include: Urns, exclude: Urns, include_dependents: bool | None, exclude_dependents: bool | None) -> Targets:
+    return Targets(include or (), exclude or (), bool(include_dependents or exclude_dependents))
+
+
+def _file(folder: Path, project: str, name: str) -> Path:
+    return folder / project / f"{name}.sqlite"
+
+
+def _stack_outputs(snapshot: Snapshot) -> Values:
+    return next((state.outputs for state in snapshot.resources if state.type == urns.ROOT_TYPE and not state.delete), {})
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _show(text: str) -> Values:
+    return {"plaintext": text}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _traceback(error: BaseException) -> str:
+    """The exception, and below it where in the program it was raised (frames of the SDK left out)."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename and "/stacks/engine/" not in frame.filename]
+    where = "".join(traceback.format_list([frame for frame in frames if "asyncio" not in frame.filename]))
+    return f"{''.join(traceback.format_exception_only(error)).strip()}\n{where}".strip()

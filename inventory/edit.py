@@ -1,4 +1,4 @@
-"""Changing cells of one row of an estate's table: whole or not at all, and never to something that does not load."""
+"""Changing cells of one row of an estate's table, or adding rows: whole or not at all, and never to something that does not load."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import fcntl
 import io
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -28,19 +28,39 @@ def set_fields(folder: Path, table: str, row: str, values: Mapping[str, object])
     if table not in TABLES:
         raise InputError(f"there is no table {table}: known are {', '.join(TABLES)}")
     found = TABLES[table]
-    file = folder / found.file
+    return _edit(folder, found, lambda text: _changed(text, found, row, {name: cell(value) for name, value in values.items()}))
+
+
+def append_rows(folder: Path, table: str, rows: Sequence[Mapping[str, object]]) -> tuple[str, str]:
+    """Add rows at the end of a table; checked, atomic and answered like `set_fields`. Raises `InputError` for unknown columns."""
+    if table not in TABLES:
+        raise InputError(f"there is no table {table}: known are {', '.join(TABLES)}")
+    return _edit(folder, TABLES[table], lambda text: _extended(text, TABLES[table], rows))
+
+
+def _edit(folder: Path, table: Table, change: Callable[[str], str]) -> tuple[str, str]:
+    file = folder / table.file
     with _alone(folder):
         try:
             raw = file.read_bytes()
             text = raw.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{file} cannot be read: {error}") from error
-        changed = _changed(text, found, row, {name: cell(value) for name, value in values.items()})
+        changed = change(text)
         after = changed.encode()
         if after != raw:
-            load_estate(folder, {found.file: changed})
+            load_estate(folder, {table.file: changed})
             _replace(file, after)
         return sha256(raw).hexdigest(), sha256(after).hexdigest()
+
+
+def _extended(text: str, table: Table, rows: Sequence[Mapping[str, object]]) -> str:
+    header = [name.strip() for name in next(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")), [])]
+    unknown = sorted({name for row in rows for name in row} - set(header))
+    if unknown:
+        raise InputError(f"{table.file}: cannot set {', '.join(unknown)}: the columns are {', '.join(header)}")
+    end = "" if not text or text.endswith("\n") else "\n"
+    return text + end + "".join(line([cell(row.get(name, "")) for name in header]) for row in rows)
 
 
 def _changed(text: str, table: Table, row: str, values: Mapping[str, str]) -> str:

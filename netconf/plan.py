@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from inventory.errors import InputError
 from inventory.model import Allocation, Estate
-from netconf.compile import compile_device, render
+from netconf.compile import compile_device
 from netconf.design import design
 from netconf.model.network import Network
 
@@ -33,8 +33,8 @@ def make_plan(estate: Estate, scope: str | None, state: Path) -> Plan:
     """Design the (scoped) estate and compare with the last applied plan of that scope in `state`."""
     made = design(estate)
     facts = _facts(made.network)
-    text = "".join(render(compile_device(made.network, device)) for device in sorted(made.network.nodes))
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    configs = [asdict(compile_device(made.network, device)) for device in sorted(made.network.nodes)]
+    digest = hashlib.sha256(json.dumps(configs, default=str, sort_keys=True).encode()).hexdigest()
     return Plan(scope, made.network, made.new, facts, tuple(_changes(_read(state, "applied", scope).get("facts", {}), facts)), digest)
 
 

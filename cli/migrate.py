@@ -1,0 +1,135 @@
+"""`xiangyun migrate`: move systems to the cloud."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir
+
+app = group("Move systems to the cloud.")
+SystemArg = Annotated[str, typer.Argument(help="A system's id, such as system:430224-0001.")]
+
+
+@app.command()
+def assess(
+    system: Annotated[str | None, typer.Argument(help="A system's id; all of the scope when left out.")] = None,
+    estate: EstateOpt = HERE,
+    scope: ScopeOpt = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Say what should become of each system, and why. Exit code 3 when a system that should move is blocked."""
+    from datetime import date
+
+    from inventory.errors import Exit
+    from inventory.scope import scoped
+    from migration.assess import assess as assessed
+
+    with reported():
+        loaded = load(estate)
+        ids = [system] if system else sorted(scoped(loaded, scope).systems)
+        found = [assessed(loaded, one, date.today()) for one in ids]
+        if as_json:
+            show_json([{"system": a.system, "disposition": a.disposition.value, "reasons": a.reasons, "blockers": a.blockers} for a in found])
+        else:
+            for a in found:
+                typer.echo(f"{a.system}  {a.disposition.value:10}  {'; '.join(a.reasons)}" + "".join(f"\n    blocked: {b}" for b in a.blockers))
+        raise typer.Exit(int(Exit.FOUND if any(a.blockers for a in found) else Exit.OK))
+
+
+@app.command()
+def run(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes: YesOpt = False, as_json: JsonOpt = False) -> None:
+    """Begin the move of SYSTEM, or carry it on. Exit code 4 while it waits for an approval, 1 when it failed or was taken back by itself."""
+    from inventory.errors import Exit
+    from migration.workflow import Moves, running
+
+    with reported():
+        folder, state = estate.resolve(), state_dir(estate)
+        _refuse_blocked(folder, system)
+        confirm(f"Move {system}?", yes)
+        moves = Moves(folder, state)
+        with running(state, lambda line: typer.echo(line, err=True)):
+            workflow = moves.begin(system, scope)
+            ended, result = moves.follow(workflow)
+        _show(ended, result, as_json)
+        if ended == "waits for approval":
+            typer.echo(f"approve with: xiangyun migrate approve {system}", err=True)
+            raise typer.Exit(int(Exit.WAITING))
+        raise typer.Exit(int(Exit.FAILED if result.get("why") else Exit.OK))
+
+
+def _refuse_blocked(folder: Path, system: str) -> None:
+    from datetime import date
+
+    from inventory.errors import InputError
+    from migration.assess import assess as assessed
+
+    loaded = load(folder)
+    found = assessed(loaded, system, date.today())
+    cloud = loaded.systems[system].cloud
+    if found.blockers or not (found.moves or cloud):
+        raise InputError(f"{system} does not move ({found.disposition.value}): {'; '.join(found.blockers or found.reasons)}")
+
+
+def _show(state: str, result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        show_json({"state": state, **result})
+        return
+    typer.echo(f"state: {state}")
+    for key, value in result.items():
+        typer.echo(f"  {key}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
+
+
+@app.command()
+def approve(
+    system: SystemArg,
+    estate: EstateOpt = HERE,
+    who: Annotated[str | None, typer.Option("--as", help="Who approves; the user of this machine when left out.")] = None,
+) -> None:
+    """Approve the move that was assessed; the approval is signed into the ledger."""
+    from migration.workflow import Moves
+
+    with reported():
+        approved = Moves(estate.resolve(), state_dir(estate)).approve(system, who)
+        typer.echo(f"approved: {system}, plan {approved[:12]}")
+
+
+@app.command()
+def rollback(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes: YesOpt = False, as_json: JsonOpt = False) -> None:
+    """Bring SYSTEM back to its room, with all that was written since, while its move is being watched."""
+    from inventory.errors import Exit, XiangyunError
+    from migration.workflow import Moves, running
+
+    with reported():
+        state = state_dir(estate)
+        confirm(f"Bring {system} back to its room?", yes)
+        moves = Moves(estate.resolve(), state)
+        workflow = moves.roll_back(system)
+        try:
+            with running(state, lambda line: typer.echo(line, err=True)):
+                ended, result = moves.follow(workflow)
+        except XiangyunError:
+            typer.echo(f"the word to go back is sent; the process that carries out {system} takes it up", err=True)
+            return
+        _show(ended, result, as_json)
+        raise typer.Exit(int(Exit.OK if ended == "rolled back" else Exit.FAILED))
+
+
+@app.command()
+def status(estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
+    """The state of every move."""
+    from migration.workflow import Moves
+
+    with reported():
+        state = state_dir(estate)
+        states = Moves(estate.resolve(), state).all() if (state / "migrations.sqlite").exists() else {}
+        if as_json:
+            show_json(states)
+        else:
+            for system, now in states.items():
+                typer.echo(f"{system}  {now}")
+            if not states:
+                typer.echo("nothing was moved yet")

@@ -1,0 +1,86 @@
+"""Ansible through ansible-runner: a playbook of playbooks/project, on hosts that are reached as the product itself reaches them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from inventory.access import Access, Login
+from inventory.errors import XiangyunError
+
+Say = Callable[[str], None]
+
+
+class PlaybookError(XiangyunError):
+    """A task failed; the message names the playbook, the task, the host and the module's words."""
+
+
+def run_playbook(playbook: str, hosts: Mapping[str, Login], access: Access, variables: Mapping[str, Any], say: Say) -> None:
+    """Run one playbook. `hosts` are inventory names with their logins; `exchange` is a folder that the playbook may pass files through."""
+    import ansible_runner
+
+    with tempfile.TemporaryDirectory(prefix="xiangyun-ansible-") as folder:
+        exchange = Path(folder) / "exchange"
+        exchange.mkdir()
+        said: list[str] = []
+
+        def event(data: dict[str, Any]) -> bool:
+            detail = data.get("event_data", {})
+            if data.get("event") == "playbook_on_task_start":
+                say(f"  {playbook}: {detail.get('task')}")
+            if data.get("event") in {"runner_on_failed", "runner_on_unreachable"} and not detail.get("ignore_errors"):
+                said.append(_fault(detail))
+            return False
+
+        run = ansible_runner.run(
+            private_data_dir=folder,
+            project_dir=str(resources.files("playbooks") / "project"),
+            playbook=f"{playbook}.yml",
+            inventory={"all": {"hosts": {name: _host(login, access) for name, login in hosts.items()}}},
+            extravars={**variables, "exchange": str(exchange)},
+            envvars={
+                "ANSIBLE_PIPELINING": "True",
+                "ANSIBLE_PYTHON_INTERPRETER": "/usr/bin/python3",
+                "ANSIBLE_LOCALHOST_WARNING": "False",
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            },
+            event_handler=event,
+            quiet=True,
+        )
+    if run.status != "successful":
+        raise PlaybookError(f"{playbook}.yml: {'; '.join(dict.fromkeys(said)) or run.status}")
+
+
+def _fault(detail: Mapping[str, Any]) -> str:
+    result = detail.get("res", {})
+    words = " ".join(str(result.get("msg") or result.get("stderr") or result).split())
+    if result.get("stderr") and result.get("msg") == "non-zero return code":
+        words = " ".join(str(result["stderr"]).split())
+    return f"{detail.get('host')}: task `{detail.get('task')}` failed: {words[:300]}"
+
+
+def _host(login: Login, access: Access) -> dict[str, Any]:
+    variables: dict[str, Any] = {"ansible_host": login.host, "ansible_port": login.port, "ansible_user": login.user}
+    if login.key_file:
+        variables["ansible_ssh_private_key_file"] = str(login.path(login.key_file))
+    variables["ansible_ssh_common_args"] = shlex.join(_options(login, access))
+    return variables
+
+
+def _options(login: Login, access: Access) -> list[str]:
+    """OpenSSH options of a login: our own known hosts only, and the way through its jump hosts."""
+    options = ["-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes", "-o", "GlobalKnownHostsFile=/dev/null"]
+    if login.known_hosts:
+        options += ["-o", f"UserKnownHostsFile={login.path(login.known_hosts)}"]
+    if login.jump:
+        jump = access.host(login.jump)
+        key = ["-i", str(jump.path(jump.key_file))] if jump.key_file else []
+        proxy = shlex.join(["ssh", *key, *_options(jump, access), "-p", str(jump.port), "-W", "[%h]:%p", f"{jump.user}@{jump.host}"])
+        options += ["-o", f"ProxyCommand={proxy}"]
+    return options

@@ -1,0 +1,249 @@
+"""The steps of a move. Each may be repeated: it looks before it acts, so that a step that was cut off does nothing twice."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Any
+
+from inventory.edit import set_fields
+from inventory.errors import XiangyunError
+from inventory.model import RoomStatus
+from migration import postgres
+from migration.ansible import run_playbook
+from migration.assess import assess
+from migration.context import Move, acknowledged, learn_host_keys
+from migration.postgres import BACK, MOVE, REPLICATOR, Database
+from netconf.ssh import Shell, connect
+
+COPY_S = 3600  # limit of the first copy
+DRAIN_S = 120  # limit of the last changes, while writes are stopped
+
+
+def check(move: Move) -> dict[str, Any]:
+    """Assess; raises XiangyunError when the system does not move, or not yet."""
+    result = assess(move.estate, move.system_id, date.today())
+    if not result.moves:
+        raise XiangyunError(f"{move.system_id} does not move: {result.disposition}: {'; '.join(result.reasons)}")
+    if result.blockers:
+        raise XiangyunError(f"{move.system_id} cannot move yet: {'; '.join(result.blockers)}")
+    return {"disposition": result.disposition.value, "reasons": list(result.reasons)}
+
+
+def prepare(move: Move) -> None:
+    """The target gets packages, files and services, both databases logical replication, roles and a schema."""
+    from stacks.api import console_output
+
+    learn_host_keys(move, console_output(move.estate, move.state, move.system_id))
+    recipe = move.recipe
+    with move.source() as source:
+        users = source.run(f"stat -c %U {' '.join(recipe.files)} | sort -u | grep -vx root || true").out.split()
+    variables = {
+        "source_address": str(move.source_address),
+        "target_address": str(move.target_address),
+        "service_address": str(move.system.service_address),
+        "database": recipe.database,
+        "owner": recipe.owner,
+        "replicator": REPLICATOR,
+        "packages": list(recipe.packages),
+        "services": list(recipe.services),
+        "files": list(recipe.files),
+        "users": users,
+    }
+    run_playbook("prepare", {"source": move.source_login, "target": move.target_login}, move.access, variables, move.say)
+    with move.source() as source, move.target() as target:
+        _prepare_databases(move, move.database(source), move.database(target))
+
+
+def _prepare_databases(move: Move, source: Database, target: Database) -> None:
+    password = move.replication_password()
+    for db, peer in ((source, move.target_address), (target, move.source_address)):
+        postgres.replicator(db, password)
+        host = str(peer).replace(":", "\\:")
+        script = f"umask 077; cd ~postgres; touch .pgpass; grep -v {REPLICATOR} .pgpass > .pgpass.new; cat >> .pgpass.new; mv .pgpass.new .pgpass"
+        db.shell.run("sudo", "-n", "-u", "postgres", "sh", "-c", script, stdin=f"{host}:5432:{db.name}:{REPLICATOR}:{password}\n")
+    owner = move.recipe.owner
+    if not target.one(f"select 1 from pg_roles where rolname = '{owner}'", "postgres"):
+        verifier = source.one(f"select rolpassword from pg_authid where rolname = '{owner}'", "postgres")
+        target.sql(f"create role {owner} login" + (f" password '{verifier}'" if verifier else ""), "postgres")
+    if not target.one(f"select 1 from pg_database where datname = '{target.name}'", "postgres"):
+        target.sql(f"create database {target.name} owner {owner}", "postgres")
+    if not target.tables():
+        target.sql(f"begin;\n{source.dump_schema()}\ncommit;\n")
+
+
+def replicate(move: Move) -> int:
+    """The first copy, and changes from then on. Returns the number of rows copied."""
+    with move.source() as s, move.target() as t:
+        source, target = move.database(s), move.database(t)
+        postgres.publish(source, MOVE)
+        postgres.subscribe(target, source, str(move.source_address), MOVE, copy=True)
+        postgres.wait_copied(target, MOVE, COPY_S)
+        return sum(int(value.split()[0]) for value in target.digests().values())
+
+
+def trial(move: Move) -> None:
+    """Start the system at its new place, where nobody is sent yet, and see it answer; then stop it again."""
+    with move.target() as target:
+        _services(move, target, "start")
+        try:
+            _answers(move, target, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
+        finally:
+            _services(move, target, "stop")
+
+
+def stop_source(move: Move) -> float:
+    """Stop writes and fence the old database. Returns the moment, in seconds since 1970."""
+    began = time.time()
+    with move.source() as source:
+        _services(move, source, "stop")
+        postgres.fence(move.database(source))
+        source.run(f"sudo -n ip -6 address del {move.system.service_address}/128 dev lo", check=False)
+    return began
+
+
+def turn(move: Move) -> dict[str, str]:
+    """Wait for the last change, compare all tables, and turn replication round. Returns the digests."""
+    with move.source() as s, move.target() as t:
+        source, target = move.database(s), move.database(t)
+        if target.one(f"select 1 from pg_subscription where subname = '{MOVE}'"):
+            postgres.drain(source, MOVE, DRAIN_S)
+        digests = postgres.require_equal(source, target)
+        target.sql(source.sequences())
+        postgres.unsubscribe(target, source, MOVE)
+        postgres.unpublish(source, MOVE)
+        postgres.publish(target, BACK)
+        postgres.subscribe(source, target, str(move.target_address), BACK, copy=False)
+    return digests
+
+
+def open_target(move: Move) -> float:
+    """Start at the new place, let the network bring users there, and see the service answer. Returns the moment."""
+    with move.target() as target:
+        target.run(f"sudo -n ip -6 address replace {move.system.service_address}/128 dev lo")
+        _services(move, target, "start")
+        _answers(move, target, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
+    _stand(move, {"room": "", "cloud": move.place[0].id})
+    _answers_from_outside(move)
+    return time.time()
+
+
+def no_write_lost(move: Move, *, at_target: bool) -> dict[str, Any]:
+    """Every write that the client saw acknowledged is in the database that serves now, with the same content. Raises ReplicationError otherwise."""
+    log = move.recipe.acknowledged
+    writes, gap = acknowledged(move)
+    if log is None:
+        return {"acknowledged": None}
+    with move.target() if at_target else move.source() as shell:
+        rows = set(move.database(shell).sql(log.query, timeout=600))
+    lost = sorted(writes.keys() - rows)
+    if lost:
+        raise postgres.ReplicationError(f"{len(lost)} of {len(writes)} acknowledged writes are not in the database, the first: {lost[0]}")
+    return {"acknowledged": len(writes), "lost": 0, "longest_gap_s": round(gap, 3)}
+
+
+def finish(move: Move) -> None:
+    """The way back is closed: replication ends, the estate forgets the old hosts."""
+    with move.source() as s, move.target() as t:
+        source, target = move.database(s), move.database(t)
+        postgres.unsubscribe(source, target, BACK)
+        postgres.unpublish(target, BACK)
+        target.sql(f"drop owned by {REPLICATOR}; drop role {REPLICATOR};")
+    move.forget_password()
+    for part in move.estate.components.values():
+        if part.system == move.system_id and part.asset:
+            set_fields(move.folder, "components", part.id, {"asset": ""})
+
+
+# the way back
+
+
+def stop_target(move: Move) -> float:
+    began = time.time()
+    with move.target() as target:
+        _services(move, target, "stop")
+        postgres.fence(move.database(target))
+        target.run(f"sudo -n ip -6 address del {move.system.service_address}/128 dev lo", check=False)
+    return began
+
+
+def turn_back(move: Move) -> dict[str, str]:
+    """Bring what was written at the new place back to the old one, compare, and end replication; or, before the turn, end the way there."""
+    with move.source() as s, move.target() as t:
+        source, target = move.database(s), move.database(t)
+        if source.one(f"select 1 from pg_subscription where subname = '{BACK}'"):
+            postgres.drain(target, BACK, DRAIN_S)
+            digests = postgres.require_equal(source, target)
+            source.sql(target.sequences())
+        else:
+            digests = source.digests()
+        postgres.unsubscribe(source, target, BACK)
+        postgres.unpublish(target, BACK)
+        postgres.unsubscribe(target, source, MOVE)
+        postgres.unpublish(source, MOVE)
+        postgres.unfence(target)
+        target.sql(f"drop database if exists {target.name} with (force)", "postgres")
+    return digests
+
+
+def open_source(move: Move, room: str) -> float:
+    """Open the old place again. Returns the moment when the service answered."""
+    with move.source() as source:
+        postgres.unfence(move.database(source))
+        source.run(f"sudo -n ip -6 address replace {move.system.service_address}/128 dev lo")
+        _services(move, source, "start")
+        _answers(move, source, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
+    _stand(move, {"room": room, "cloud": ""})
+    _answers_from_outside(move)
+    return time.time()
+
+
+# parts
+
+
+def _services(move: Move, shell: Shell, verb: str) -> None:
+    services = move.recipe.services if verb == "start" else move.recipe.services[::-1]
+    for service in services:
+        shell.run(f"sudo -n service {service} {verb}")
+
+
+def _answers(move: Move, shell: Shell, url: str, limit_s: float) -> None:
+    probe = f"curl -gfsS -m 2 -o /dev/null '{url}'"
+    postgres.wait_until(lambda: shell.run(probe, check=False).status == 0, limit_s, f"{shell.name}: {url} does not answer")
+
+
+def _answers_from_outside(move: Move) -> None:
+    """Asked by the host that every login goes through, across the network."""
+    jump = move.access.servers.jump if move.access.servers else None
+    if jump is None:
+        return
+    with connect(jump, move.access.host(jump), move.access) as shell:
+        _answers(move, shell, move.service_url, 60)
+
+
+def _stand(move: Move, fields: dict[str, str]) -> None:
+    """Write where the system stands now into the estate, and push the network that follows from it."""
+    from inventory.scope import scoped
+    from ledger import Ledger
+    from netconf.extranet import Extranet
+    from netconf.plan import accept, make_plan
+
+    before, after = set_fields(move.folder, "systems", move.system_id, fields)
+    estate = scoped(move.estate, move.scope)
+    plan = make_plan(estate, move.scope, move.state)
+    accept(plan, move.state)
+    outcome = Extranet(estate, plan, move.access, move.state, move.say).push(timer_s=120)
+    if before != after:
+        Ledger(move.state).record(
+            what="estate.edit", on=move.system_id, before=before, after=after, note=f"{fields}; push {outcome.txn}: {', '.join(outcome.changed)}"
+        )
+
+
+def room_of(move: Move) -> str:
+    """The room in which the system stands, before the move."""
+    room = move.estate.systems[move.system_id].room
+    if room is None:
+        raise XiangyunError(f"{move.system_id} stands in no room")
+    if move.estate.rooms[room].status is RoomStatus.CLOSED:
+        raise XiangyunError(f"{room} is closed")
+    return room

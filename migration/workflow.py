@@ -1,0 +1,215 @@
+"""A move as a durable workflow (DBOS): what was done is remembered across crashes; approvals and the word to go back are messages into it.
+
+States: assessed → (approval) → prepared → replicating → trial → cut-over → watched → done, or rolled back.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dbos import DBOS, DBOSClient, SetWorkflowID
+
+from inventory.errors import XiangyunError
+from ledger import Ledger
+from migration import steps
+from migration.context import Move, Say
+
+T = TypeVar("T")
+NAME = "xiangyun"
+ENDED = {"done", "rolled back", "failed"}
+FOREVER_S = 10 * 365 * 86400.0  # an approval may take its time
+_say: Say = print
+
+
+def _step(name: str, do: Callable[..., T], *args: Any, **options: Any) -> T:
+    """Run one step at least once, remember its result, and never wrap the error that it raises."""
+    return DBOS.run_step({"name": name}, do, *args, **options)
+
+
+def _on(folder: str, system: str, scope: str | None, do: Callable[..., T], *args: Any, **options: Any) -> T:
+    result: T = do(Move(Path(folder), system, scope, _say), *args, **options)
+    return result
+
+
+def digest(folder: Path, system: str) -> str:
+    """What an approval is for: the system's row, its recipe and its landing, as the estate has them now."""
+    move = Move(folder, system, None, _say)
+    content = [move.system.model_dump(mode="json"), move.recipe.model_dump(mode="json"), move.place[1].model_dump(mode="json")]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@DBOS.workflow()
+def move_system(folder: str, system: str, scope: str | None) -> dict[str, Any]:
+    """Take one system from its room to the cloud; ends `done` or `rolled back` with what was measured."""
+
+    def step(name: str, do: Callable[..., T], *args: Any, **options: Any) -> T:
+        _say(name)
+        return _step(name, _on, folder, system, scope, do, *args, **options)
+
+    result: dict[str, Any] = {"system": system}
+    try:
+        result |= step("assess", steps.check)
+        room = step("room", steps.room_of)
+        wanted = _step("digest", digest, Path(folder), system)
+        DBOS.set_event("digest", wanted)
+        _state(folder, system, "waits for approval")
+        while (message := DBOS.recv("approval", timeout_seconds=FOREVER_S)) is None or message.get("digest") != wanted:
+            pass
+        result["approved_by"] = message["who"]
+        step("prepare", steps.prepare)
+        _state(folder, system, "prepared")
+        result["rows"] = step("replicate", steps.replicate)
+        _state(folder, system, "replicating")
+        step("trial", steps.trial)
+        _state(folder, system, "trial")
+        try:
+            stopped = step("stop writes", steps.stop_source)
+            result["digests"] = step("drain, compare, turn replication round", steps.turn)
+            opened = step("switch and open", steps.open_target)
+            result["downtime_s"] = round(opened - stopped, 2)
+            result |= step("compare the client's log", steps.no_write_lost, at_target=True)
+        except XiangyunError as error:
+            result["why"] = str(error)
+            return _back(folder, system, room, result, step)
+        _state(folder, system, "cut-over", result)
+        if DBOS.recv("watch", timeout_seconds=_step("watch", watch_s, Path(folder), system)) == "rollback":
+            return _back(folder, system, room, result, step)
+        _state(folder, system, "watched")
+        result |= step("compare the client's log again", steps.no_write_lost, at_target=True)
+        step("finish", steps.finish)
+    except XiangyunError as error:
+        result["why"] = str(error)
+        _state(folder, system, "failed", result)
+        return result
+    _state(folder, system, "done", result)
+    return result
+
+
+def _back(folder: str, system: str, room: str, result: dict[str, Any], step: Callable[..., Any]) -> dict[str, Any]:
+    """The way back: what was written at the new place comes along."""
+    stopped = step("stop writes at the new place", steps.stop_target)
+    step("drain back and compare", steps.turn_back)
+    opened = step("open the old place", steps.open_source, room)
+    result |= step("compare the client's log with the old place", steps.no_write_lost, at_target=False)
+    result["rollback_s"] = round(opened - stopped, 2)
+    _state(folder, system, "rolled back", result)
+    return result
+
+
+def watch_s(folder: Path, system: str) -> float:
+    return float(Move(folder, system, None, _say).recipe.watch_s)
+
+
+def _state(folder: str, system: str, state: str, facts: dict[str, Any] | None = None) -> None:
+    """Tell the state, and record it in the ledger, once each."""
+    _say(f"state: {state}")
+    _step(f"record {state}", _record, folder, system, state, facts or {})
+    DBOS.set_event("state", state)
+
+
+def _record(folder: str, system: str, state: str, facts: dict[str, Any]) -> None:
+    """Repeated after a crash between the entry and its acknowledgement, the same fact is not written twice."""
+    note = json.dumps({"state": state, **facts}, ensure_ascii=False, sort_keys=True)
+    ledger = Ledger(Path(folder) / ".xiangyun")
+    last = [entry for entry in ledger.entries() if entry.on == system and entry.what == "migrate.state"][-1:]
+    if not (last and last[0].note == note):
+        ledger.record(what="migrate.state", on=system, note=note)
+
+
+# use from outside
+
+
+@contextmanager
+def running(state: Path, say: Say) -> Iterator[None]:
+    """The one process that carries the moves of this estate on; those that were cut off go on at once. XiangyunError when another does."""
+    global _say
+    _say = say
+    with (state / "migrate.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise XiangyunError("another process carries out migrations of this estate: wait for it, or see `xiangyun migrate status`") from error
+        DBOS(config={"name": NAME, "system_database_url": _database(state), "application_version": "1", "log_level": "CRITICAL"})
+        DBOS.launch()
+        try:
+            yield
+        finally:
+            DBOS.destroy()
+
+
+def _database(state: Path) -> str:
+    return f"sqlite:///{state / 'migrations.sqlite'}"
+
+
+class Moves:
+    """The moves of an estate, seen and spoken to from any process."""
+
+    def __init__(self, folder: Path, state: Path) -> None:
+        self.folder, self.state = folder, state
+        self.client = DBOSClient(system_database_url=_database(state))
+
+    def current(self, system: str) -> str | None:
+        """The latest workflow of a system, or None."""
+        known = self.client.list_workflows(workflow_id_prefix=f"{system}#", load_input=False, load_output=False)
+        return max((w.workflow_id for w in known), key=lambda i: int(i.rpartition("#")[2]), default=None)
+
+    def state_of(self, workflow: str) -> str:
+        state: str | None = self.client.get_event(workflow, "state", timeout_seconds=0)
+        return state or "assessed"
+
+    def all(self) -> dict[str, str]:
+        """The state of every system that was ever moved, its latest move."""
+        known = self.client.list_workflows(load_input=False, load_output=False)
+        systems = sorted({w.workflow_id.rpartition("#")[0] for w in known})
+        return {system: self.state_of(workflow) for system in systems if (workflow := self.current(system))}
+
+    def begin(self, system: str, scope: str | None) -> str:
+        """The id of the system's open move, begun if there is none. Only inside `running`."""
+        last = self.current(system)
+        if last and self.state_of(last) not in ENDED:
+            return last
+        number = int(last.rpartition("#")[2]) + 1 if last else 1
+        with SetWorkflowID(f"{system}#{number}"):
+            DBOS.start_workflow(move_system, str(self.folder.resolve()), system, scope)
+        return f"{system}#{number}"
+
+    def follow(self, workflow: str) -> tuple[str, dict[str, Any]]:
+        """Until the move ends or waits for an approval: its state, and what was measured once it has ended."""
+        while True:
+            status = DBOS.get_workflow_status(workflow)
+            if status and status.status not in {"PENDING", "ENQUEUED", "DELAYED"}:
+                result: dict[str, Any] = DBOS.retrieve_workflow(workflow).get_result()
+                return self.state_of(workflow), result
+            if self.state_of(workflow) == "waits for approval" and not self._approved(workflow):
+                return "waits for approval", {}
+            time.sleep(0.2)
+
+    def _approved(self, workflow: str) -> bool:
+        return any(entry.what == "migrate.approve" and entry.note == workflow for entry in Ledger(self.state).entries())
+
+    def approve(self, system: str, who: str | None) -> str:
+        """Sign and send the approval of what was assessed. Returns its digest. Raises XiangyunError when nothing waits, or the estate has changed since."""
+        workflow = self.current(system)
+        if workflow is None or self.state_of(workflow) != "waits for approval":
+            raise XiangyunError(f"{system} does not wait for an approval: begin with `xiangyun migrate run {system}`")
+        wanted: str = self.client.get_event(workflow, "digest", timeout_seconds=0)
+        if wanted != digest(self.folder, system):
+            raise XiangyunError(f"{system}: the estate has changed since it was assessed: cancel and begin again")
+        entry = Ledger(self.state).record(what="migrate.approve", on=system, after=wanted, note=workflow, who=who)
+        self.client.send(workflow, {"digest": wanted, "who": entry.who, "seq": entry.seq}, "approval", idempotency_key=f"{workflow}-{wanted}")
+        return wanted
+
+    def roll_back(self, system: str) -> str:
+        """Send the word to go back to a move that is being watched; returns its workflow."""
+        workflow = self.current(system)
+        if workflow is None or self.state_of(workflow) != "cut-over":
+            raise XiangyunError(f"{system} is not being watched: only a system that was cut over and is not finished can be rolled back")
+        self.client.send(workflow, "rollback", "watch", idempotency_key=f"{workflow}-rollback")
+        return workflow

@@ -53,6 +53,7 @@ class Region(Row):
     name_en: str
     level: Level
     parent: RegionCode | None = None
+    tile: Annotated[str, StringConstraints(pattern=r"^(\d{1,2},\d{1,2})?$")] = ""  # column,row of a city in the tile map of reports
 
     @property
     def id(self) -> str:
@@ -368,6 +369,9 @@ class WriteLog(Policy):
 
     host: Id
     file: str
+    fields: tuple[str, ...]  # of a line, that identify a write and its content
+    time: str  # the field with the moment of the acknowledgement, seconds since 1970
+    query: str  # SQL that gives the same fields, separated by `|`, for every row that the database holds
 
 
 class Migration(Policy):

@@ -19,9 +19,7 @@ WHAT = "report.write"
 
 @app.command()
 def report(
-    out: Annotated[
-        Path | None, typer.Option("--out", help="The folder to write to; .xiangyun/report beside the estate by default.", show_default=False)
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write; .xiangyun/report beside the estate by default.", show_default=False)] = None,
     lang: LangOpt = "zh",
     estate: EstateOpt = HERE,
     scope: ScopeOpt = None,
@@ -64,9 +62,16 @@ def report(
 
 
 def _last(entries: Iterable[Entry], what: str, on: str) -> dict[str, dict[str, Any]]:
-    """What the ledger last said of each object: the step's name as its state, and the note."""
-    return {
-        entry.on: {"state": entry.what.removeprefix(what), "note": entry.note, "time": entry.time}
-        for entry in entries
-        if entry.what.startswith(what) and entry.on.startswith(on)
-    }
+    """What the ledger says of each object, later entries over earlier ones: facts that a note holds as JSON, else the step and its note."""
+    import json
+
+    known: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        if not (entry.what.startswith(what) and entry.on.startswith(on)):
+            continue
+        try:
+            facts = json.loads(entry.note)
+        except ValueError:
+            facts = None
+        known.setdefault(entry.on, {}).update(facts if isinstance(facts, dict) else {"state": entry.what.removeprefix(what), "note": entry.note})
+    return known

@@ -53,7 +53,7 @@ class Region(Row):
     name_en: str
     level: Level
     parent: RegionCode | None = None
-    tile: Annotated[str, StringConstraints(pattern=r"^(\d{1,2},\d{1,2})?$")] = ""  # column,row of a city in the tile map of reports
+    tile: Annotated[str, StringConstraints(pattern=r"^(\d{1,2},\d{1,2})?$")] = Field(default="", description="a city's `column,row` in the tile map of reports")
 
     @property
     def id(self) -> str:
@@ -118,16 +118,16 @@ class Asset(Row):
     id: Id
     name: str
     kind: Literal["server", "storage", "switch", "ups", "terminal", "other"]
-    room: Id | None = None  # none: it stands outside any machine room
+    room: Id | None = Field(default=None, description="none: it stands outside any machine room")
     unit: Id
     book_value_cny: float = Field(ge=0)
     purchased: date
-    media: str = ""  # storage media by serial number, separated by spaces
+    media: str = Field(default="", description="storage media by serial number, separated by spaces")
     vcpus: int = Field(default=0, ge=0)
     memory_gib: int = Field(default=0, ge=0)
     disk_gib: int = Field(default=0, ge=0)
     arch: str = ""
-    lan: Id | None = None  # the LAN that the server's first interface is in
+    lan: Id | None = Field(default=None, description="the LAN that the server's first interface is in")
     address: IPv6Address | None = None
     status: AssetStatus = AssetStatus.IN_USE
 
@@ -136,7 +136,7 @@ class Device(Row):
     """A router or firewall of the extranet."""
 
     id: Id
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]  # the host name
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] = Field(description="the host name")
     role: Literal["core", "cloud-gateway", "hpc-gateway", "city-edge", "county-edge"]
     site: Id
     vendor: Literal["frr", "huawei_vrp", "h3c_comware"]
@@ -165,7 +165,7 @@ class Lan(Row):
     device: Id
     interface: str
     prefix: IPv6Network
-    vpn: Id | None = None  # none: the extranet's public zone
+    vpn: Id | None = Field(default=None, description="none: the extranet's public zone")
     kind: Literal["room", "hall", "cloud", "operations"]
     room: Id | None = None
     mtu: int = Field(default=1500, ge=1280)
@@ -192,13 +192,13 @@ class System(Row):
     mlps_filing: str = ""
     classified: bool = False
     personal_data: bool = False
-    xinchuang: bool = False  # runs, or must run, on Xinchuang hardware
+    xinchuang: bool = Field(default=False, description="runs, or must run, on Xinchuang hardware")
     users: int = Field(default=0, ge=0)
     daily_visits: int = Field(default=0, ge=0)
     last_used: date | None = None
     yearly_cost_cny: float = Field(default=0, ge=0)
     max_downtime_s: int = Field(default=3600, gt=0)
-    service_address: IPv6Address | None = None  # what its users connect to; moves with the system
+    service_address: IPv6Address | None = Field(default=None, description="what its users connect to; moves with the system")
     status: Literal["running", "stopped", "retired"] = "running"
 
 
@@ -222,7 +222,7 @@ class Dependency(Row):
     system: Id
     needs: Id
     kind: Literal["data", "call", "login"]
-    latency_ms: int = Field(default=0, ge=0)  # 0: does not matter
+    latency_ms: int = Field(default=0, ge=0, description="how far apart they may be; 0: does not matter")
 
 
 class Platform(Row):
@@ -231,7 +231,7 @@ class Platform(Row):
     id: Id
     name: str
     unit: Id
-    section: str  # of the plan, such as 二（一）3（1）
+    section: str = Field(description="of the plan, such as 二（一）3（1）")
 
 
 class Topic(Row):
@@ -240,7 +240,7 @@ class Topic(Row):
     id: Id
     name: str
     number: int
-    units: str  # responsible units' ids, separated by spaces
+    units: str = Field(description="responsible units' ids, separated by spaces")
 
 
 class PrivateNetwork(Row):

@@ -47,6 +47,7 @@ def scoped(estate: Estate, name: str | None) -> Estate:
             "components": components,
             "dependencies": {key: edge for key, edge in estate.dependencies.items() if edge.system in systems and edge.needs in systems},
             "clouds": clouds,
+            "migrations": {key: migration for key, migration in estate.migrations.items() if key in systems},
             "vpns": {key: vpn for key, vpn in vpns.items() if vpn.sites},
         }
     )

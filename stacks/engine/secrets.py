@@ -72,13 +72,20 @@ class Crypter:
         return self._cipher
 
 
-def _passphrase(file: Path, make: bool) -> str:
-    """From XIANGYUN_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, else the stack folder's own key file (mode 600)."""
+def from_environment() -> str | None:
+    """XIANGYUN_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE, or what PULUMI_CONFIG_PASSPHRASE_FILE names."""
     for name in ("XIANGYUN_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE"):
         if name in os.environ:
             return os.environ[name]
-    if named := os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE"):
-        return Path(named).read_text().strip()
+    named = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE")
+    return Path(named).read_text().strip() if named else None
+
+
+def _passphrase(file: Path, make: bool) -> str:
+    """From the environment, else the key file beside the stacks' state (mode 600)."""
+    given = from_environment()
+    if given is not None:
+        return given
     if file.exists():
         return file.read_text().strip()
     if not make:

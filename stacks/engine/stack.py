@@ -272,6 +272,15 @@ class Stack:
             deployment["pending_operations"] = [{"resource": item.resource.to_json(_show), "type": item.kind} for item in snapshot.pending]
         return automation.Deployment(version=3, deployment=deployment)
 
+    def digest(self) -> str:
+        """SHA-256 of what the state says (times left out, secrets sealed): equal digests, equal state."""
+        journal = self._journal()
+        records = [state.to_json(journal.crypter.seal) for state in journal.load().resources]
+        for record in records:
+            record.pop("created", None)
+            record.pop("modified", None)
+        return hashlib.sha256(json.dumps(records, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
     def import_stack(self, state: automation.Deployment) -> None:
         """Replace the state by a deployment that `export_stack` or `pulumi stack export` gave; sealed secrets need that stack's passphrase."""
         data = state.deployment or {}

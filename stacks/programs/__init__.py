@@ -1,0 +1,1 @@
+"""Pulumi programs: an estate in, a cloud out."""

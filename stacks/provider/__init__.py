@@ -1,0 +1,1 @@
+"""The project's own Pulumi provider for OpenStack: package `xiangyun`."""

@@ -1,0 +1,138 @@
+"""One cloud: the connection (one token a run), an index of what is there, retries, and errors in the API's own words."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+from keystoneauth1 import exceptions as auth
+from openstack import exceptions as api
+from openstack.config import OpenStackConfig
+from openstack.connection import Connection
+from openstack.exceptions import ConfigException
+
+from stacks.provider.base import Remote, Resource
+
+T = TypeVar("T")
+ATTEMPTS = 5
+FIRST_WAIT_S = 0.5
+BUSY = {429, 502, 503, 504}  # the request was not carried out, or may be sent again
+CONNECT_TIMEOUT_S = 10
+SERVICES = ("identity", "compute", "network", "image", "placement")
+
+
+class CloudError(Exception):
+    """One line: which cloud, what it said."""
+
+
+class Cloud:
+    """A connection as `clouds.yaml` names it. `folder` is searched for clouds.yaml and secure.yaml before openstacksdk's own places."""
+
+    def __init__(self, name: str, folder: Path | None = None) -> None:
+        self.name = name
+        self.sdk: Any = _connect(name, folder)  # its proxies are unions over API versions, which cannot be called with types
+        self._projects: dict[str, Connection] = {}
+        self._indexes: dict[str, dict[str, Remote]] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def user_id(self) -> str:
+        return str(self.sdk.current_user_id)
+
+    def as_project(self, project_id: str) -> Any:
+        """The same user with a token of another project: Nova makes a server only in the token's project."""
+        with self._lock:
+            found = self._projects.get(project_id)
+            if found is None:
+                found = self._projects[project_id] = self.sdk.connect_as(project_id=project_id, project_name=None)
+                found.authorize()
+            return found
+
+    def index(self, resource: Resource) -> dict[str, Remote]:
+        """All objects of a type by id, listed once a run and kept current by what this run does."""
+        with self._lock:
+            lock = self._locks.setdefault(resource.token, threading.Lock())
+        with lock:
+            found = self._indexes.get(resource.token)
+            if found is None:
+                found = self._indexes[resource.token] = {remote.id: remote for remote in retry(lambda: [*resource.list(self)])}
+            return found
+
+    def forget(self, resource: Resource) -> None:
+        """List that type anew when it is needed next."""
+        self._indexes.pop(resource.token, None)
+
+
+def _connect(name: str, folder: Path | None) -> Connection:
+    own = folder / "clouds.yaml" if folder else None
+    try:
+        if own is not None and own.exists():
+            config = OpenStackConfig(config_files=[str(own)], secure_files=[str(own.with_name("secure.yaml"))], load_envvars=False)
+        else:
+            config = OpenStackConfig()
+        region = config.get_one(cloud=name)
+    except ConfigException as error:
+        raise CloudError(f"cloud {name}: {_line(error)}; its entry belongs into {own or 'clouds.yaml'}") from error
+    connection = Connection(config=region)
+    where = region.get_auth_args().get("auth_url", "?")
+    try:
+        connection.session.timeout = None
+        retry(connection.authorize)
+    except auth.Unauthorized as error:
+        user = region.get_auth_args().get("username", "?")
+        raise CloudError(f"cloud {name}: {where} refused user {user}: wrong name or password; correct it in secure.yaml beside clouds.yaml") from error
+    except (auth.ClientException, api.SDKException, requests.RequestException) as error:
+        if isinstance(error, api.HttpException) and error.status_code == 401:
+            raise CloudError(f"cloud {name}: {where} refused the login: correct the password in secure.yaml beside clouds.yaml") from error
+        raise CloudError(f"cloud {name}: {where} does not answer: {_line(error)}") from error
+    for service in SERVICES:
+        getattr(connection, service)  # proxies are made here, once: later they are used from several threads
+    return connection
+
+
+def retry(call: Callable[[], T], conflicts: bool = False) -> T:
+    """Call again with growing waits while the service is busy; with `conflicts` also on 409, for what another writer disturbs."""
+    wait_s = FIRST_WAIT_S
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return call()
+        except api.HttpException as error:
+            again = error.status_code in BUSY or (conflicts and error.status_code == 409)
+            # a Neutron that has just started refuses everything while another thread loads its policy: ask once more
+            again = again or (error.status_code == 403 and attempt == 1)
+            if not again or attempt == ATTEMPTS:
+                raise
+            after = error.response.headers.get("Retry-After", "") if error.response is not None else ""
+            time.sleep(float(after) if after.isdigit() else wait_s)
+        except (auth.ConnectFailure, auth.RetriableConnectionFailure):
+            if attempt >= 3:  # a cloud that is down should be named soon
+                raise
+            time.sleep(wait_s)
+        wait_s *= 2
+    raise AssertionError("unreachable")
+
+
+def lost(error: Exception) -> bool:
+    """Whether the request may have been carried out although no answer came."""
+    if isinstance(error, (auth.ConnectFailure, requests.ConnectionError, requests.Timeout)):
+        return True
+    return isinstance(error, api.HttpException) and error.status_code in {500, 502, 504}
+
+
+def words(error: Exception) -> str:
+    """What the API said, with status and request id."""
+    if isinstance(error, api.HttpException):
+        said = _line(error.details or error.message)
+        parts = [f"HTTP {error.status_code}"] if error.status_code else []
+        parts += [f"request {error.request_id}"] if getattr(error, "request_id", None) else []
+        return f"{said} ({', '.join(parts)})" if parts else said
+    return _line(error) or type(error).__name__
+
+
+def _line(error: Any) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,224 @@
+"""The provider itself, on `pulumi.provider.experimental`: the same class serves the embedded engine in process and the Pulumi CLI as a plugin."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pulumi.provider.experimental import provider as sdk
+from pulumi.provider.experimental.property_value import Computed, PropertyValue
+
+from stacks.provider.base import Inputs, NotReadyError, Remote, Resource
+from stacks.provider.cloud import Cloud, CloudError, lost, retry, words
+from stacks.provider.resources import TYPES
+
+T = TypeVar("T")
+Properties = dict[str, PropertyValue]
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the wire's "known later"
+CALLS = 8  # requests to one cloud at a time
+VERSION = "0.1.0"
+
+
+class MadeError(Exception):
+    """In the engine's contract: made, but not ready."""
+
+    def __init__(self, error: NotReadyError, properties: Properties) -> None:
+        super().__init__(error.reasons[0])
+        self.resource_id, self.properties, self.reasons = error.remote.id, properties, error.reasons
+
+
+class OpenStackProvider(sdk.Provider):
+    """Configuration: `cloud`, the entry of clouds.yaml. `folder` is where clouds.yaml and secure.yaml are looked for first."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._cloud: Cloud | None = None
+        self._slots = asyncio.Semaphore(CALLS)
+        self._owned: set[str] = set()  # ids that the state knows: a create must not adopt them
+
+    async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
+        kinds: dict[str, Any] = {token: {"inputProperties": {}, "properties": {}} for token in TYPES}
+        return sdk.GetSchemaResponse(json.dumps({"name": "xiangyun", "version": VERSION, "resources": kinds}))
+
+    async def check_config(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
+        if bare(request.new_inputs.get("cloud")) in (None, ""):
+            return sdk.CheckResponse(request.new_inputs, [sdk.CheckFailure("cloud", "is missing: the name of an entry of clouds.yaml (xiangyun:cloud)")])
+        return sdk.CheckResponse(request.new_inputs)
+
+    async def diff_config(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
+        changed = bare(request.old_state.get("cloud")) != bare(request.new_inputs.get("cloud"))
+        # no boolean: over gRPC the SDK turns it into the wrong word of an enum; names say it
+        return sdk.DiffResponse(diffs=["cloud"] if changed else [], replaces=["cloud"] if changed else [])
+
+    async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
+        name = bare(request.args.get("cloud")) or request.variables.get("xiangyun:config:cloud")
+        self._cloud = await asyncio.to_thread(Cloud, str(name), self._folder)
+        return sdk.ConfigureResponse(accept_secrets=True, supports_preview=True, accept_resources=True, accept_outputs=True)
+
+    @property
+    def cloud(self) -> Cloud:
+        if self._cloud is None:
+            raise CloudError("the provider is not configured")
+        return self._cloud
+
+    async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
+        kind = _kind(request.type)
+        given = {key: value for key, value in request.new_inputs.items() if value.value is not None}
+        failures = [sdk.CheckFailure(name, reason) for name, reason in kind.check(given)]
+        full = kind.complete({key: bare(value) for key, value in given.items()})
+        inputs = {key: given[key] if key in given and bare(given[key]) == value else _property(value) for key, value in full.items()}
+        return sdk.CheckResponse(inputs, failures or None)
+
+    async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
+        kind = _kind(request.type)
+        self._owned.add(request.resource_id)
+        names = [name for name in sorted(kind.names) if name not in request.ignore_changes]
+        changed = [name for name in names if bare(request.old_state.get(name)) != bare(request.new_inputs.get(name))]
+        replaces = [name for name in changed if name in kind.replace_on]
+        stays = [name for name in kind.added if not replaces]
+        return sdk.DiffResponse(bool(changed), replaces, stays, kind.delete_first, changed)
+
+    async def create(self, request: sdk.CreateRequest) -> sdk.CreateResponse:
+        kind = _kind(request.type)
+        if request.preview:
+            return sdk.CreateResponse(None, request.properties)
+        want = _plain(request.properties)
+        try:
+            remote = await self._call(lambda: self._make(kind, request.urn, want))
+        except NotReadyError as error:
+            self._owned.add(error.remote.id)
+            raise MadeError(error, _outputs(kind, error.remote, request.properties)) from error
+        self._owned.add(remote.id)
+        return sdk.CreateResponse(remote.id, _outputs(kind, remote, request.properties))
+
+    def _make(self, kind: Resource, urn: str, want: Inputs) -> Remote:
+        """Create it, unless an earlier create of the same thing left one whose answer was lost."""
+        marker = kind.marker(urn, want)
+        found = self._left_behind(kind, marker)
+        if found is not None:
+            return kind.update(self.cloud, found, want) if kind.names - kind.replace_on else found
+        for again in (True, False):
+            try:
+                remote = retry(lambda: kind.create(self.cloud, want, marker))
+                break
+            except NotReadyError as error:
+                self.cloud.index(kind)[error.remote.id] = error.remote
+                raise
+            except Exception as error:
+                if not lost(error) or not again:
+                    raise
+                self.cloud.forget(kind)
+                found = self._left_behind(kind, marker)
+                if found is not None:
+                    return found
+        self._note(kind, remote)
+        return remote
+
+    def _left_behind(self, kind: Resource, marker: str) -> Remote | None:
+        return next((remote for remote in self.cloud.index(kind).values() if remote.marker == marker and remote.id not in self._owned), None)
+
+    def _note(self, kind: Resource, remote: Remote) -> None:
+        """Keep the index current, if there is one."""
+        self.cloud.index(kind)[remote.id] = remote
+
+    async def update(self, request: sdk.UpdateRequest) -> sdk.UpdateResponse:
+        kind = _kind(request.urn.split("::")[-2])
+        if request.preview:
+            kept = {name: request.olds[name] for name in kind.added if name in request.olds}
+            return sdk.UpdateResponse({**request.news, **kept})
+        want, last = _plain(request.news), _plain(request.olds)
+
+        def change() -> Remote:
+            have = kind.get(self.cloud, request.resource_id, last)
+            if have is None:
+                raise CloudError(f"it does not exist any more ({request.resource_id}): `xiangyun cloud drift` shows what else is gone")
+            remote = retry(lambda: kind.update(self.cloud, have, want), conflicts=True)
+            self._note(kind, remote)
+            return remote
+
+        try:
+            remote = await self._call(change)
+        except NotReadyError as error:
+            raise MadeError(error, _outputs(kind, error.remote, request.news)) from error
+        return sdk.UpdateResponse(_outputs(kind, remote, request.news))
+
+    async def delete(self, request: sdk.DeleteRequest) -> None:
+        kind = _kind(request.type)
+        last = _plain(request.properties)
+
+        def remove() -> None:
+            have = kind.get(self.cloud, request.resource_id, last)
+            if have is not None:
+                retry(lambda: kind.delete(self.cloud, have), conflicts=True)
+                self.cloud.index(kind).pop(request.resource_id, None)
+
+        await self._call(remove)
+
+    async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
+        kind = _kind(request.type)
+        self._owned.add(request.resource_id)
+        last = {**_plain(request.properties), **_plain(request.inputs)}
+        remote = await self._call(lambda: kind.get(self.cloud, request.resource_id, last))
+        if remote is None:
+            return sdk.ReadResponse(None)
+        unseen = {name: request.inputs[name] for name in kind.unreadable if name in request.inputs}
+        found = {name: _property(value) for name, value in kind.complete(remote.inputs).items() if name in kind.names}
+        inputs = {**found, **unseen}
+        added = {name: _property(value) for name, value in remote.outputs.items()}
+        return sdk.ReadResponse(request.resource_id, {**inputs, **added}, inputs)
+
+    async def _call(self, work: Callable[[], T]) -> T:
+        """Do this in a thread (openstacksdk blocks), a few at a time; errors in the API's own words."""
+        async with self._slots:
+            try:
+                return await asyncio.to_thread(work)
+            except (CloudError, NotReadyError):
+                raise
+            except Exception as error:
+                raise CloudError(words(error)) from error
+
+
+def _kind(chain: str) -> Resource:
+    """The type at the end of a URN's chain of types (`parent$child`)."""
+    token = chain.rsplit("$", 1)[-1]
+    try:
+        return TYPES[token]
+    except KeyError:
+        raise CloudError(f"there is no resource type {token}") from None
+
+
+def _outputs(kind: Resource, remote: Remote, given: Mapping[str, PropertyValue]) -> Properties:
+    """Inputs as they were given (secrets stay secret), and what the cloud added."""
+    return {**given, **{name: _property(value) for name, value in remote.outputs.items()}}
+
+
+def bare(value: Any) -> Any:
+    """A property as a plain value: no secret marks, whole numbers as int; unknowns stay the sentinel."""
+    if isinstance(value, PropertyValue):
+        value = value.value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Computed):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {key: bare(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [bare(item) for item in value]
+    return value
+
+
+def _plain(properties: Mapping[str, PropertyValue]) -> Inputs:
+    return {key: bare(value) for key, value in properties.items()}
+
+
+def _property(value: Any) -> PropertyValue:
+    if isinstance(value, dict):
+        return PropertyValue({key: _property(item) for key, item in value.items()})
+    if isinstance(value, (list, tuple)):
+        return PropertyValue([_property(item) for item in value])
+    if isinstance(value, int) and not isinstance(value, bool):
+        return PropertyValue(float(value))
+    return PropertyValue(value)

@@ -1,0 +1,62 @@
+"""A Nova flavor, with the traits that its servers' host must have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
+from stacks.provider.cloud import Cloud
+
+
+class Flavor(Resource):
+    """Memory in MiB, disk in GiB. `access` are the projects that may use one that is not public."""
+
+    token, service = "xiangyun:compute:Flavor", "compute"
+    required = frozenset({"name", "vcpus", "memoryMib", "diskGib"})
+    optional: ClassVar[Mapping[str, Any]] = {"extraSpecs": {}, "public": True, "access": [], "description": ""}
+    replace_on = frozenset({"name", "vcpus", "memoryMib", "diskGib", "public"})
+    unordered = frozenset({"access"})
+    delete_first = True
+
+    def list(self, cloud: Cloud) -> Iterable[Remote]:
+        for found in cloud.sdk.compute.flavors(get_extra_specs=True):
+            access = [] if found.is_public else [item["tenant_id"] for item in cloud.sdk.compute.get_flavor_access(found.id)]
+            yield _remote(found, access)
+
+    def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
+        made = cloud.sdk.compute.create_flavor(
+            name=want["name"],
+            vcpus=want["vcpus"],
+            ram=want["memoryMib"],
+            disk=want["diskGib"],
+            is_public=want["public"],
+            description=marked(want["description"], marker),
+        )
+        return self.update(cloud, _remote(made, []), want)
+
+    def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
+        compute = cloud.sdk.compute
+        specs = have.inputs["extraSpecs"]
+        for name in specs.keys() - want["extraSpecs"].keys():
+            compute.delete_flavor_extra_specs_property(have.id, name)
+        if fresh := {name: value for name, value in want["extraSpecs"].items() if specs.get(name) != value}:
+            compute.create_flavor_extra_specs(have.id, fresh)
+        for project in set(have.inputs["access"]) - set(want["access"]):
+            compute.flavor_remove_tenant_access(have.id, project)
+        for project in set(want["access"]) - set(have.inputs["access"]):
+            compute.flavor_add_tenant_access(have.id, project)
+        if have.inputs["description"] != want["description"]:
+            compute.update_flavor(have.id, description=marked(want["description"], have.marker))
+        return Remote(have.id, want, {}, have.marker)
+
+    def delete(self, cloud: Cloud, have: Remote) -> None:
+        cloud.sdk.compute.delete_flavor(have.id)
+
+
+def _remote(found: Any, access: list[str]) -> Remote:
+    description, marker = unmarked(found.description)
+    sizes = {"vcpus": found.vcpus, "memoryMib": found.ram, "diskGib": found.disk}
+    specs = dict(found.extra_specs or {})
+    inputs = {"name": found.name, **sizes, "extraSpecs": specs, "public": found.is_public, "access": access, "description": description}
+    return Remote(found.id, inputs, {}, marker)

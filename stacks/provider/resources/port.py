@@ -1,0 +1,60 @@
+"""A Neutron port with a fixed address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
+from stacks.provider.cloud import Cloud
+
+
+class Port(Resource):
+    """`allowed` are further addresses or prefixes that may come from it, such as a service address that moves."""
+
+    token, service = "xiangyun:network:Port", "network"
+    required = frozenset({"name", "network", "subnet", "address", "project"})
+    optional: ClassVar[Mapping[str, Any]] = {"securityGroups": [], "allowed": [], "description": ""}
+    added = ("mac",)
+    replace_on = frozenset({"network", "subnet", "address", "project"})
+    unordered = frozenset({"securityGroups", "allowed"})
+    delete_first = True  # the address can be had once
+
+    def list(self, cloud: Cloud) -> Iterable[Remote]:
+        return map(_remote, cloud.sdk.network.ports())
+
+    def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
+        fixed = [{"subnet_id": want["subnet"], "ip_address": want["address"]}]
+        made = cloud.sdk.network.create_port(network_id=want["network"], project_id=want["project"], fixed_ips=fixed, **_changeable(want, marker))
+        return _remote(made)
+
+    def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
+        return _remote(cloud.sdk.network.update_port(have.id, **_changeable(want, have.marker)))
+
+    def delete(self, cloud: Cloud, have: Remote) -> None:
+        cloud.sdk.network.delete_port(have.id)
+
+
+def _changeable(want: Inputs, marker: str) -> Inputs:
+    return {
+        "name": want["name"],
+        "description": marked(want["description"], marker),
+        "security_group_ids": want["securityGroups"],
+        "allowed_address_pairs": [{"ip_address": prefix} for prefix in want["allowed"]],
+    }
+
+
+def _remote(found: Any) -> Remote:
+    description, marker = unmarked(found.description)
+    first = (found.fixed_ips or [{}])[0]
+    inputs = {
+        "name": found.name,
+        "network": found.network_id,
+        "subnet": first.get("subnet_id", ""),
+        "address": first.get("ip_address", ""),
+        "project": found.project_id,
+        "securityGroups": list(found.security_group_ids or []),
+        "allowed": [pair["ip_address"] for pair in found.allowed_address_pairs or []],
+        "description": description,
+    }
+    return Remote(found.id, inputs, {"mac": found.mac_address}, marker)

@@ -85,9 +85,10 @@ def list_(estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
 
 
 def _ledger(estate: Path) -> Ledger:
+    """The estate's ledger; a folder that is no estate gets none."""
     from inventory.errors import InputError
     from ledger import Ledger
 
-    if not estate.is_dir():
-        raise InputError(f"{estate}: no such folder: give the estate with --estate DIR")
+    if not (estate / "regions.csv").exists() and not (estate / ".xiangyun").is_dir():
+        raise InputError(f"{estate} is not an estate: give one with --estate DIR")
     return Ledger(state_dir(estate))

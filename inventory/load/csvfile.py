@@ -31,32 +31,42 @@ def read_table(folder: Path, table: Table, draft: str | None = None) -> Read:
     if isinstance(text, Fault):
         return Read(faults=[text])
     result = Read()
-    records = records_of(text)
+    header: list[str] | None = None
     try:
-        _, header = next(records)
-    except StopIteration:
-        return Read(faults=[Fault(table.file, 1, "", f"the header is missing: {','.join(columns(table.row))}")])
-    except csv.Error as error:
-        return Read(faults=[Fault(table.file, 1, "", f"not a CSV table: {error}")])
-    result.faults += _header_faults(table, header)
-    if result.faults:
-        return result
-    try:
-        for line, cells in records:
-            _add(result, table, header, line, cells)
-    except csv.Error as error:
-        result.faults.append(Fault(table.file, len(result.rows) + 2, "", f"not a CSV table: {error}"))
+        for line, cells in records_of(text):
+            if header is None:
+                header = cells
+                result.faults += _header_faults(table, header)
+                if result.faults:
+                    return result
+            else:
+                _add(result, table, header, line, cells)
+    except NotCsvError as error:
+        result.faults.append(Fault(table.file, error.line, "", f"not a CSV table: {error}"))
+    if header is None and not result.faults:
+        result.faults.append(Fault(table.file, 1, "", f"the header is missing: {','.join(columns(table.row))}"))
     return result
+
+
+class NotCsvError(ValueError):
+    """The record that begins on `line` is not CSV."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
     """Records with the line they begin on; a quoted cell may span lines, and empty lines are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, [cell.strip() for cell in cells]
-        start = reader.line_num + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield start, [cell.strip() for cell in cells]
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise NotCsvError(start, str(error)) from error
 
 
 def _header_faults(table: Table, header: list[str]) -> Iterator[Fault]:

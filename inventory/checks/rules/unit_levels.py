@@ -15,7 +15,7 @@ class UnitLevels(Check):
     def run(self, estate: Estate) -> Iterator[Finding]:
         for unit in estate.units.values():
             region = estate.regions.get(unit.region)
-            if region and unit.level is not region.level:
+            if region and unit.level != region.level:
                 yield self.finding(
                     estate,
                     unit.id,

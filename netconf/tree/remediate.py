@@ -131,10 +131,18 @@ def _ordered(changes: list[Change], running: Tree, grammar: Grammar) -> list[Cha
     after = [
         _before(grammar.used(change.path), define) | _before(_conflicts(change.path, grammar), undo_conflict)
         if change.add
-        else _before(_undefined(change.path, running, grammar), release) | _before(grammar.guarded(change.path), add_guard)
+        else _before(_undefined(change.path, running, grammar), release)
+        | _before(grammar.guarded(change.path), add_guard)
+        | _kept(change, changes, define, grammar)
         for change in changes
     ]
     return [changes[i] for i in _topological([needs - {i} for i, needs in enumerate(after)], changes, grammar)]
+
+
+def _kept(change: Change, changes: list[Change], define: dict[str, list[int]], grammar: Grammar) -> set[int]:
+    """Additions that keep a name alive of which this undo takes away an old line, unless the two cannot stand together."""
+    mine = _conflicts(change.path, grammar)
+    return {i for i in _before(grammar.defined(change.path), define) if not mine & _conflicts(changes[i].path, grammar)}
 
 
 def _index(index: dict[str, list[int]], names: Iterable[str], i: int) -> None:
@@ -147,12 +155,18 @@ def _before(names: Iterable[str], index: dict[str, list[int]]) -> set[int]:
 
 
 def _released(change: Change, running: Tree, grammar: Grammar) -> set[str]:
-    """Names that are used no more once the change is made: by what is undone with it, or by the old value that it replaces."""
-    if not change.add:
-        return {name for path in _below(change.path, running) for name in grammar.used(path)}
-    parent = running.at(change.path[:-1])
-    replaced = [(*change.path[:-1], line) for line in (parent.children if parent else ())]
-    return {name for path in replaced if _same_singleton(path, change.path, grammar) for name in grammar.used(path)}
+    """Names that are used no more once the change is made: by what is undone or wiped with it, or by the old value that it replaces."""
+    above = change.path[:-1]
+    symbols = grammar.wipes_when_set if change.add else grammar.wipes
+    heads = [name for symbol in symbols if (name := symbol.of(joined(change.path)))]
+    gone = [path for path in _below(above, running) if path and any(path[-1].startswith(head) for head in heads)]
+    if change.add:
+        parent = running.at(above)
+        siblings = [(*above, line) for line in (parent.children if parent else ())]
+        gone += [path for path in siblings if _same_singleton(path, change.path, grammar)]
+    else:
+        gone += _below(change.path, running)
+    return {name for path in gone for name in grammar.used(path)}
 
 
 def _undefined(path: Path, running: Tree, grammar: Grammar) -> set[str]:

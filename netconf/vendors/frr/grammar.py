@@ -55,7 +55,7 @@ FRR = Grammar(
         Symbol(r"^interface (\S+) › isis ", r"isis on interface \1"),
         Symbol(r"^(router bgp [^›]+) › .*?(neighbor \S+) (?!remote-as)", r"\1 \2"),
         Symbol(r" prefix-list (\S+)(?: in| out)?$", r"prefix-list \1"),
-        Symbol(r"/.* route-map (\S+)(?: in| out)?$", r"route-map \1"),
+        Symbol(r"› .* route-map (\S+)(?: in| out)?$", r"route-map \1"),
     ),
     rewrite=((r"^(interface \S+) vrf \S+$", r"\1"),),
 )

@@ -18,6 +18,7 @@ VRP = Grammar(
     r"|^segment-routing ipv6 › locator [^›]+$|^bgp \d+ › \S+-family [^›]+$",
     singletons=(
         r"^sysname ",
+        r"^ip ip(?:v6)?-prefix \S+ index \d+ ",  # an index that is typed again is overwritten
         r"› description ",
         r"› (mtu|isis cost|isis ipv6 cost) ",
         r"› router-id ",

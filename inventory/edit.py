@@ -65,7 +65,7 @@ def _extended(text: str, table: Table, rows: Sequence[Mapping[str, object]]) -> 
 
 def _changed(text: str, table: Table, row: str, values: Mapping[str, str]) -> str:
     """`text` with the record of `row` rewritten."""
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))  # as csv counts them: str.splitlines also breaks at U+2028 and the like
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     header = [name.strip() for name in next(reader, [])]
     unknown = [name for name in values if name not in header or name == table.key]

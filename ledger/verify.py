@@ -139,6 +139,7 @@ class _Walk:
             self._grow(line.leaf if line else merkle.leaf(b""))
             return True
         if following.body["seq"] != self.size + 2 or not self._bridges(following):
+            self.problems.append(Problem(self.size + 2, "this and what follows cannot be checked one by one, since the entry before is not what was recorded"))
             return False
         self._grow(remembered)
         return True

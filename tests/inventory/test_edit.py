@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.edit import set_fields
+from inventory.edit import append_rows, set_fields
 from inventory.errors import InputError
 from inventory.load import EstateFaults, load_estate
 
@@ -61,9 +61,30 @@ def test_windows_line_ends_quotes_and_the_byte_order_mark_stay(small: Path) -> N
     assert file.read_bytes() == before.replace(b"surveyed", b"emptying")
 
 
+def test_separators_that_are_no_line_ends_for_csv(small: Path) -> None:
+    file = small / "units.csv"
+    file.write_text(file.read_text("utf-8").replace("省某厅", "省\u2028某\x85厅"), "utf-8")
+    before = file.read_bytes()
+    set_fields(small, "units", "unit:990101-0001", {"name": "新名"})
+    assert file.read_bytes() == before.replace("某区某局".encode(), "新名".encode())
+
+
 def test_regions_are_named_by_their_id(small: Path) -> None:
     set_fields(small, "regions", "region:990101", {"name_en": "Other District"})
     assert load_estate(small).regions["990101"].name_en == "Other District"
+
+
+def test_rows_are_added_at_the_end_or_not_at_all(small: Path) -> None:
+    before = content(small)
+    new = {"kind": "loopback", "owner": "device:core-2", "value": "2001:db8:9900:ffff::2/128", "source": "sample"}
+    append_rows(small, "allocations", [new])
+    assert (small / "allocations.csv").read_bytes() == before["allocations.csv"] + b"loopback,device:core-2,2001:db8:9900:ffff::2/128,sample\n"
+    after = content(small)
+    with pytest.raises(EstateFaults):
+        append_rows(small, "allocations", [{**new, "owner": "device:edge-1"}])  # the same value to another owner
+    with pytest.raises(InputError):
+        append_rows(small, "allocations", [{"colour": "red"}])
+    assert content(small) == after
 
 
 def _set(folder: Path, number: int) -> None:

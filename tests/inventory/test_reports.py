@@ -100,9 +100,13 @@ def test_html_is_one_file_that_needs_no_network(report: Report) -> None:
 def test_html_escapes_what_the_estate_holds(small: Path) -> None:
     text = (small / "systems.csv").read_text("utf-8").replace("系统一", "<script>alert(1)</script>")
     (small / "systems.csv").write_text(text, "utf-8")
+    regions = (small / "regions.csv").read_text("utf-8").replace("某省", "<b>某省").replace("某市", "<b>某市")
+    (small / "regions.csv").write_text(regions, "utf-8")
     page = html.render(build(load_estate(small), FACTS))
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+    assert "<b>某" not in page
+    assert "&lt;b&gt;某省" in page
 
 
 def evaluate(book: Any, formula: object) -> float:

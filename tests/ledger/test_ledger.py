@@ -7,8 +7,10 @@ import json
 import signal
 import sqlite3
 import stat
+import string
 import subprocess
 import sys
+from base64 import b64decode
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +19,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger import Ledger, LedgerError, UnreadableError, keys, merkle, verify
+from ledger import Ledger, LedgerError, UnreadableError, keys, merkle, transfer, verify
 from ledger import checkpoint as checkpoints
 from ledger.canonical import canonical
 
 SIZE = 9
+ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 
 
 @pytest.fixture
@@ -149,6 +152,41 @@ def test_two_edits_are_both_named(exported: tuple[bytes, Path, Path]) -> None:
     assert [one.split(":")[0] for one in problems(b"\n".join(lines), key, folder)] == ["entry 2", "entry 6"]
 
 
+def test_edits_side_by_side_stop_the_walk_and_say_so(exported: tuple[bytes, Path, Path]) -> None:
+    raw, key, folder = exported
+    lines = raw.split(b"\n")
+    for seq in (3, 4):
+        lines[seq] = lines[seq].replace(b'"who":"ops"', b'"who":"oops"')
+    found = problems(b"\n".join(lines), key, folder)
+    assert [one.split(":")[0] for one in found] == ["entry 3", "entry 4"]
+    assert "cannot be checked one by one" in found[1]
+
+
+def test_a_broken_chain_is_found_even_when_every_signature_holds(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "state")
+    signer = keys.ensure(tmp_path / "state" / "keys")
+    rows: list[tuple[bytes, bytes]] = []
+    frontier: merkle.Frontier = ()
+    for size, prev in enumerate(["", "ab" * 32]):
+        body = canonical({"seq": size + 1, "prev": prev})
+        frontier = merkle.grown(frontier, size, merkle.leaf(body))
+        rows.append((body, checkpoints.Checkpoint(ledger.origin, size + 1, merkle.root(frontier)).signed(signer).signature))
+    file = tmp_path / "export"
+    file.write_bytes(transfer.text(ledger.origin, rows, rows[-1][1]))
+    assert [problem.seq for problem in verify(file, ledger.public_key_file).problems] == [2]
+
+
+@pytest.mark.parametrize("seq", range(1, SIZE + 2))
+def test_another_base64_form_of_a_signature_is_found(exported: tuple[bytes, Path, Path], seq: int) -> None:
+    raw, key, folder = exported
+    lines = raw.split(b"\n")
+    end = lines[seq].rindex(b'=="')
+    tail = lines[seq][end - 2 : end]  # two letters of which the last four bits are not used
+    twin = next(tail[:1] + bytes([code]) for code in ALPHABET if code != tail[1] and b64decode(tail[:1] + bytes([code]) + b"==") == b64decode(tail + b"=="))
+    lines[seq] = lines[seq][: end - 2] + twin + lines[seq][end:]
+    assert problems(b"\n".join(lines), key, folder)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(SIZE)))
 def test_any_reorder_is_found(exported: tuple[bytes, Path, Path], order: list[int]) -> None:
@@ -269,6 +307,7 @@ def test_the_root_is_that_of_rfc_6962(leaves: list[bytes]) -> None:
 
 WRITER = """
 import sys
+from base64 import b64decode
 from pathlib import Path
 from ledger import Ledger
 ledger = Ledger(Path(sys.argv[1]))

@@ -38,7 +38,7 @@ for try in 1 2 3; do
 done
 """
 TIMER = f"sleep $1; cd ~/{WORK} && mv $2 reverted 2>/dev/null && sh revert.sh"
-FAILED = re.compile(r"% |Configuration failed|Failure to communicate")
+FAILED = re.compile(r"% (?!Configuration applied with notes)|Failure to communicate")  # with notes: "No changes found", which is no error
 
 
 class FrrDriver(NetworkDriver):  # type: ignore[misc]
@@ -80,6 +80,11 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
             self.shell.close()
         self.shell = None
 
+    @property
+    def name(self) -> str:
+        """What messages call the device."""
+        return self.shell.name if self.shell else self.hostname
+
     def is_alive(self) -> dict[str, bool]:
         return {"is_alive": bool(self.shell and self.shell.alive())}
 
@@ -91,7 +96,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
 
     def running(self) -> Tree:
         """The running configuration as a tree."""
-        return parse(self._run(SHOW), FRR, f"{self.hostname} running")
+        return parse(self._run(SHOW), FRR, f"{self.name} running")
 
     def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
         text = config if config is not None else Path(str(filename)).read_text("utf-8")
@@ -123,7 +128,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         self.shell.put(f"{WORK}/candidate.conf", text)
         result = self.shell.run(f"vtysh -C -f ~/{WORK}/candidate.conf", timeout=self.timeout, check=False)
         if result.status or FAILED.search(result.out + result.err):
-            raise SshError(f"{self.hostname}: refuses the candidate: {_words(result.out + result.err)}")
+            raise SshError(f"{self.name}: refuses the candidate: {_words(result.out + result.err)}")
 
     def _changes(self) -> list[Change]:
         if self.before is None or self.candidate is None:
@@ -148,7 +153,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
     def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
         """Type the commands and read back; with `revert_in` seconds, the device takes them back by itself unless confirm_commit comes first."""
         if self.has_pending_commit():
-            raise CommitError(f"{self.hostname}: another commit waits for its confirmation")
+            raise CommitError(f"{self.name}: another commit waits for its confirmation")
         changes = self._changes()
         if self.before is None or self.candidate is None or not changes:
             return
@@ -161,9 +166,9 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         self.shell.put(f"{WORK}/commands.conf", "\n".join(commands(changes, FRR)) + "\n")
         result = self.shell.run(f"vtysh -f ~/{WORK}/commands.conf", timeout=self.timeout, check=False)
         if result.status or FAILED.search(result.out + result.err):
-            raise CommitError(f"{self.hostname}: refused a command: {_words(result.out + result.err)}")
+            raise CommitError(f"{self.name}: refused a command: {_words(result.out + result.err)}")
         if left := remediate(self.running(), self.candidate, FRR):
-            raise CommitError(f"{self.hostname}: took the commands, but still differs from what was intended: {left[0].command(FRR)}")
+            raise CommitError(f"{self.name}: took the commands, but still differs from what was intended: {left[0].command(FRR)}")
         if not revert_in:
             self._run("vtysh -c 'write memory'")
         self.candidate = None
@@ -188,7 +193,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
     def confirm_commit(self) -> None:
         """Raises CommitError when the timer was faster."""
         if self._run(f"cd ~/{WORK} && mv pending-* confirmed && echo yes", check=False).strip() != "yes":
-            raise CommitError(f"{self.hostname}: nothing to confirm: the device has taken the change back, or never had it")
+            raise CommitError(f"{self.name}: nothing to confirm: the device has taken the change back, or never had it")
         self._run("vtysh -c 'write memory'")
 
     def rollback(self) -> None:
@@ -196,7 +201,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         if self._run(f"test -e ~/{WORK}/before.conf && echo yes", check=False).strip() != "yes":
             return
         self._run(f"cd ~/{WORK} && mv pending-* reverted", check=False)
-        target = parse(self._run(f"cat ~/{WORK}/before.conf"), FRR, f"{self.hostname} before")
+        target = parse(self._run(f"cat ~/{WORK}/before.conf"), FRR, f"{self.name} before")
         assert self.shell
         for _ in range(3):
             changes = remediate(self.running(), target, FRR)
@@ -205,7 +210,7 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
                 return
             self.shell.put(f"{WORK}/commands.conf", "\n".join(commands(changes, FRR)) + "\n")
             self.shell.run(f"vtysh -f ~/{WORK}/commands.conf", timeout=self.timeout, check=False)
-        raise CommitError(f"{self.hostname}: could not be brought back: {remediate(self.running(), target, FRR)[0].command(FRR)}")
+        raise CommitError(f"{self.name}: could not be brought back: {remediate(self.running(), target, FRR)[0].command(FRR)}")
 
     # getters
 

@@ -54,6 +54,7 @@ def verify(
     as_json: JsonOpt = False,
 ) -> None:
     """Check an exported ledger with its public key alone. Exit 0: as recorded; 3: tampered with; 2: unreadable."""
+    from inventory.errors import Exit
     from ledger import verify as check
 
     with reported():
@@ -67,7 +68,7 @@ def verify(
         else:
             typer.echo(f"{file}: TAMPERED WITH\n" + "\n".join(f"  {problem}" for problem in verdict.problems))
         if not verdict.ok:
-            raise typer.Exit(3)
+            raise typer.Exit(int(Exit.FOUND))
 
 
 @app.command("list")

@@ -71,6 +71,10 @@ def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header_faults(table: Table, header: list[str]) -> Iterator[Fault]:
     known = columns(table.row)
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and separator in header[0]:
+            yield Fault(table.file, 1, "", f"the columns are separated by {name}: save the file with commas")
+            return
     for name in sorted(required(table.row) - set(header), key=known.index):
         yield Fault(table.file, 1, name, "the column is missing")
     for name in header:

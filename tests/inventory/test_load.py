@@ -74,6 +74,25 @@ def test_fault(small: Path, file: str, old: str, new: str, place: str) -> None:
     assert place in faults(small)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("units.csv", ",", ";", "units.csv:1: the columns are separated by semicolons"),
+        ("assets.csv", "2020-01-01", "1.1.2020", "assets.csv:2:purchased: '1.1.2020': expected a date"),
+        ("lans.csv", "2001:db8:1:10::/64", "2001:db8:1:10::1/64", "lans.csv:2:prefix: '2001:db8:1:10::1/64': expected an IPv6 prefix"),
+        ("scopes.yaml", "rooms: [room:990101-0001]", "rooms: room:990101-0001", "scopes.yaml:4:one.rooms: 'room:990101-0001': expected a list"),
+        ("links.csv", ",9000,", ",big,", "links.csv:2:mtu: 'big': expected a whole number"),
+        ("units.csv", "unit:990000-0001,", "Unit 1,", "units.csv:2:id: 'Unit 1': does not match"),
+    ],
+)
+def test_words_say_what_was_expected(small: Path, file: str, old: str, new: str, words: str) -> None:
+    text = (small / file).read_text("utf-8")
+    (small / file).write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(EstateFaults) as caught:
+        load_estate(small)
+    assert words in str(caught.value)
+
+
 def test_gbk_is_named(small: Path) -> None:
     text = (small / "units.csv").read_text("utf-8")
     (small / "units.csv").write_bytes(text.encode("gbk"))

@@ -1,0 +1,140 @@
+"""Brings a lab up, part by part, takes it down, and says what runs."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from inventory.errors import InputError, XiangyunError
+from lab import access, extranet, images
+from lab.session import Session
+from lab.spec import LabSpec
+
+PARTS = ("extranet",)
+Say = Callable[[str], None]
+
+
+def prepare(say: Say) -> None:
+    """Build what is not in the cache yet, side by side."""
+    tools(say)
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(images.ensure, name, say) for name in images.IMAGES]:
+            done.result()
+
+
+def tools(say: Say) -> None:
+    """Programs of the machine that the lab cannot do without."""
+    for program in ("mmdebstrap", "ip", "nsenter"):
+        if not shutil.which(program):
+            raise XiangyunError(f"{program} is missing: `xiangyun doctor` says how to install it")
+
+
+def up(estate: Path, spec: LabSpec, parts: tuple[str, ...], say: Say) -> dict[str, Any]:
+    """Start the parts that do not run yet. Returns the record: process, parts, ports, seconds per part.
+
+    A lab of another spec is not touched: InputError. What a killed `lab up` left half done is ended and begun anew.
+    """
+    session = Session(estate)
+    with session.alone():
+        if session.alive and session.record.get("busy"):
+            say("an earlier `lab up` did not finish: starting over")
+            session.end()
+        if session.alive and session.record["digest"] != spec.digest:
+            raise InputError("another lab of this estate is up (the estate or the scope has changed since): run `xiangyun lab down` first")
+        missing = [part for part in parts if not session.alive or part not in session.record["parts"]]
+        if not missing:
+            say("up already: nothing to do")
+            return session.record
+        prepare(say)
+        if not session.alive:
+            session.begin()
+            session.write(digest=spec.digest, spec=spec.to_json(), times={})
+            say(f"supervisor started, process {session.record['pid']}")
+        for part in missing:
+            _start(session, spec, part, say)
+    return session.record
+
+
+def _start(session: Session, spec: LabSpec, part: str, say: Say) -> None:
+    begun = time.monotonic()
+    session.write(busy=part)
+    STARTERS[part](session, spec, say)
+    seconds = round(time.monotonic() - begun, 1)
+    record = session.record
+    session.write(busy="", parts=[*record["parts"], part], times={**record["times"], part: seconds})
+    say(f"{part} is up after {seconds} s")
+
+
+def _extranet(session: Session, spec: LabSpec, say: Say) -> None:
+    nodes = extranet.up(session.client, spec, access.ensure_key(session.state), say)
+    access.write_access(session.state, spec, nodes)
+    session.write(ports={**session.record["ports"], **{name: node["port"] for name, node in nodes.items() if "port" in node}})
+
+
+STARTERS: dict[str, Callable[[Session, LabSpec, Say], None]] = {"extranet": _extranet}
+
+
+def down(estate: Path) -> bool:
+    """End everything that this estate's lab started. True if something ran."""
+    session = Session(estate)
+    with session.alone():
+        return session.end()
+
+
+def status(estate: Path) -> dict[str, Any]:
+    """What runs: process ids are the machine's, ports are on 127.0.0.1."""
+    session = Session(estate)
+    if not session.alive:
+        return {"up": False}
+    record, found = session.record, session.client.ask("list")
+    outside = _outside_pids(record["pid"])
+    for one in [*found["nodes"], *found["processes"]]:
+        one["pid"] = outside.get(one["pid"], 0)
+    for node in found["nodes"]:
+        node["port"] = next((forward["port"] for forward in found["forwards"] if forward["node"] == node["name"]), None)
+    return {
+        "up": not record.get("busy"),
+        "pid": record["pid"],
+        "parts": record["parts"],
+        "times": record["times"],
+        "ports": record["ports"],
+        "nodes": found["nodes"],
+        "processes": found["processes"],
+        "switches": found["switches"],
+    }
+
+
+def _outside_pids(first: int) -> dict[int, int]:
+    """Process ids inside the pid namespace of process `first`, and outside. Source: NSpid of proc_pid_status(5)."""
+    depth = len(_nspid(Path(f"/proc/{first}"))) - 1
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        pids = _nspid(folder)
+        if len(pids) > depth:
+            found[pids[depth]] = pids[0]
+    return found
+
+
+def _nspid(folder: Path) -> list[int]:
+    try:
+        lines = (folder / "status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return next(([int(word) for word in line.split()[1:]] for line in lines if line.startswith("NSpid:")), [])
+
+
+def node_of(session: Session, name: str) -> str:
+    """A node by its name, host name or the estate's id. Raises InputError naming those that there are."""
+    if not session.alive:
+        raise InputError("no lab is up here: run `xiangyun lab up`")
+    spec = LabSpec.from_json(session.record["spec"])
+    known = {router.id: router.name for router in spec.routers} | {machine.hostname: machine.id for machine in spec.machines}
+    nodes = session.client.ask("list")["nodes"]
+    known |= {node["hostname"]: node["name"] for node in nodes if node["hostname"] not in known} | {node["name"]: node["name"] for node in nodes}
+    if name not in known:
+        raise InputError(f"the lab has no node {name}: known are {', '.join(sorted(node['hostname'] for node in nodes)) or 'none'}")
+    return known[name]

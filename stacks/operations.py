@@ -128,8 +128,10 @@ def named(cloud: str) -> Iterator[None]:
 
 
 def _plain(line: str) -> str:
-    """The engine's line without what the user did not ask for: the word error, and the default provider's name."""
-    return line.removeprefix("error: ").removeprefix("pulumi:providers:xiangyun (default): ").removeprefix("cloud ")
+    """The engine's line without what the user did not ask for: the word error, and that the login is a provider's creation."""
+    text = line.removeprefix("error: ")
+    login = text.removeprefix("pulumi:providers:xiangyun (default): ")
+    return login.removeprefix("create failed: ") if login != text else text
 
 
 def _applied(stack: Stack, cloud: str, work: Callable[[], Any]) -> Applied:

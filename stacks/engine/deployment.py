@@ -209,13 +209,13 @@ class Deployment:
         if urns.is_provider(goal.type):
             return self.registry
         new.provider = goal.provider or await self.default_provider(urns.package_of(goal.type))
-        return await self._instance(new.urn, new.provider)
+        return await self._instance(new.provider)
 
-    async def _instance(self, urn: str, ref: str) -> Instance:
+    async def _instance(self, ref: str) -> Instance:
         try:
             return await self.registry.get(ref)
-        except Exception as error:
-            raise ResourceError(urn, _words(error)) from error
+        except Exception as error:  # said of the provider, once, however many resources it was to serve
+            raise ResourceError(urns.parse_provider(ref)[0], _words(error)) from error
 
     async def default_provider(self, package: str) -> str:
         """The reference of a package's default provider, registered when it is first needed."""
@@ -223,19 +223,23 @@ class Deployment:
         if future is not None:
             return await asyncio.shield(future)
         future = self._defaults[package] = asyncio.get_running_loop().create_future()
+        try:
+            ref = await self._register_default(package)
+        except BaseException as error:
+            future.set_exception(Stopped())
+            future.exception()  # whoever waits for it sees it; that nobody waits is fine too
+            self.stopping = True
+            raise Stopped from error
+        future.set_result(ref)
+        return ref
+
+    async def _register_default(self, package: str) -> str:
         prefix = f"{package}:"
         inputs = {key[len(prefix) :]: value for key, value in self._config.items() if key.startswith(prefix)}
         outcome = await self.register(Goal(urns.PROVIDER_PREFIX + package, "default", custom=True, inputs=inputs))
         if outcome.failed:
-            error = CheckError(outcome.urn, "the default provider cannot be used")
-            self._defaults.pop(package)
-            future.set_exception(Stopped())
-            future.exception()  # whoever waits sees it; nobody waiting is fine too
-            self.stopping = True
-            raise Stopped from error
-        ref = f"{outcome.urn}::{UNKNOWN_ID if outcome.id is UNKNOWN else outcome.id}"
-        future.set_result(ref)
-        return ref
+            raise Stopped
+        return f"{outcome.urn}::{UNKNOWN_ID if outcome.id is UNKNOWN else outcome.id}"
 
     async def _check(self, backend: Backend, urn: str, old: Values, new: Values) -> Values:
         try:
@@ -314,10 +318,10 @@ class Deployment:
                 self._keep_unready(new, error)
                 self.stamp(new, made=True)
                 self._commit(put=self._both(new, replaces), done=[pending, *self._earlier(new.urn)])
-                raise ResourceError(new.urn, f"{step.op} failed: {error}") from error
+                raise ResourceError(new.urn, f"create failed: {error}") from error
             except Exception as error:
                 self._commit(done=[pending])
-                raise ResourceError(new.urn, f"{step.op} failed: {_words(error)}") from error
+                raise ResourceError(new.urn, f"create failed: {_words(error)}") from error
             self.stamp(new, made=True)
             self._settle(new, replaces, step, counted=counted, done=[pending, *self._earlier(new.urn)])
         await self.hooks.run("after_create", goal.hooks, new, None)
@@ -407,7 +411,7 @@ class Deployment:
             if not touched or urns.is_provider(state.type):
                 continue
             inputs = {key: UNKNOWN if key in touched else value for key, value in state.inputs.items()}
-            diff = await (await self._instance(state.urn, state.provider)).diff(state, inputs, [])
+            diff = await (await self._instance(state.provider)).diff(state, inputs, [])
             if diff.replaces:
                 found[state.urn] = state
         return list(reversed([state for state in found.values() if state is not root]))
@@ -424,7 +428,7 @@ class Deployment:
             await self.hooks.run("before_delete", state.hooks, None, state)
             async with self._slots:
                 self._guard()
-                backend = await self._instance(state.urn, state.provider)
+                backend = await self._instance(state.provider)
                 pending = await self._begin("deleting", state)
                 try:
                     await backend.delete(state)
@@ -495,7 +499,7 @@ class Deployment:
         new = self._state(urn, goal)
         new.external = True
         new.provider = goal.provider or await self.default_provider(urns.package_of(goal.type))
-        backend = await self._instance(urn, new.provider)
+        backend = await self._instance(new.provider)
         if has_unknown(id_):
             return Outcome(urn, UNKNOWN)
         found = await self._read(backend, urn, copy_with(new, id=unsecret(id_), inputs=goal.inputs))
@@ -529,7 +533,7 @@ class Deployment:
         """The object of a record, as it is now; None if it is gone."""
         async with self._slots:
             self._guard()
-            backend = await self._instance(state.urn, state.provider)
+            backend = await self._instance(state.provider)
             try:
                 return await backend.read(state)
             except NotReadyError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from collections.abc import Callable, Mapping
@@ -150,7 +151,7 @@ class Registry:
         self.states: dict[str, State] = {}
         self._sources = sources
         self._preview = preview
-        self._instances: dict[str, Instance] = {}
+        self._instances: dict[str, asyncio.Future[Instance]] = {}
         self._fresh: dict[str, sdk.Provider] = {}  # by URN: made for checking, to be configured next
 
     def know(self, state: State) -> None:
@@ -159,19 +160,26 @@ class Registry:
         if self.states.get(ref) is not state:
             self.states[ref] = state
 
-    def renew(self, state: State) -> None:
-        """A provider's configuration changed under the same id: whoever needs it next gets a new instance."""
-        self._instances.pop(state.ref, None)
-
     async def get(self, ref: str) -> Instance:
+        """The instance behind a reference. It is configured once, however many ask; if that fails, all of them are told the same."""
         instance = self._instances.get(ref)
         if instance is None:
-            state = self.states.get(ref)
-            if state is None:
-                raise LookupError(f"unknown provider {ref}")
-            provider = self._fresh.pop(state.urn, None) or self._make(urns.package_of(state.type))
-            instance = self._instances[ref] = await self._configure(provider, urns.package_of(state.type), state.inputs)
-        return instance
+            instance = self._instances[ref] = asyncio.ensure_future(self._start(ref))
+        return await asyncio.shield(instance)
+
+    async def _start(self, ref: str) -> Instance:
+        state = self.states.get(ref)
+        if state is None:
+            raise LookupError(f"unknown provider {ref}")
+        provider = self._fresh.pop(state.urn, None) or self._make(urns.package_of(state.type))
+        return await self._configure(provider, urns.package_of(state.type), state.inputs)
+
+    async def _restart(self, ref: str, urn: str, inputs: Values) -> None:
+        """Configure anew, for whoever needs it from now on."""
+        package = urns.package_of(urns.type_of(urn))
+        provider = self._fresh.pop(urn) if urn in self._fresh else self._make(package)
+        task = self._instances[ref] = asyncio.ensure_future(self._configure(provider, package, inputs))
+        await asyncio.shield(task)
 
     def _make(self, package: str) -> sdk.Provider:
         source = self._sources.get(package)
@@ -203,13 +211,11 @@ class Registry:
 
     async def create(self, state: State, preview: bool) -> tuple[Any, Values]:
         id_ = UNKNOWN if preview else str(uuid.uuid4())
-        provider = self._fresh.pop(state.urn, None) or self._make(urns.package_of(state.type))
-        self._instances[f"{state.urn}::{UNKNOWN_ID if preview else id_}"] = await self._configure(provider, urns.package_of(state.type), state.inputs)
+        await self._restart(f"{state.urn}::{UNKNOWN_ID if preview else id_}", state.urn, state.inputs)
         return id_, dict(state.inputs)
 
     async def update(self, old: State, new: State, preview: bool) -> Values:
-        provider = self._fresh.pop(new.urn, None) or self._make(urns.package_of(new.type))
-        self._instances[old.ref] = await self._configure(provider, urns.package_of(new.type), new.inputs)
+        await self._restart(old.ref, new.urn, new.inputs)
         return dict(new.inputs)
 
     async def delete(self, state: State) -> None:

@@ -87,6 +87,8 @@ class Reporter:
 
     def error(self, message: str, urn: str = "") -> None:
         line = f"error: {_at(urn)}{message}"
+        if line in self.errors:
+            return
         self.errors.append(line)
         if self._on_error is not None:
             self._on_error(line)

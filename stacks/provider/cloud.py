@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -18,10 +20,10 @@ from openstack.exceptions import ConfigException
 from stacks.provider.base import Remote, Resource
 
 T = TypeVar("T")
+logging.getLogger("keystoneauth").setLevel(logging.ERROR)  # it warns of what is then raised
 ATTEMPTS = 5
 FIRST_WAIT_S = 0.5
 BUSY = {429, 502, 503, 504}  # the request was not carried out, or may be sent again
-CONNECT_TIMEOUT_S = 10
 SERVICES = ("identity", "compute", "network", "image", "placement")
 
 
@@ -77,19 +79,16 @@ def _connect(name: str, folder: Path | None) -> Connection:
             config = OpenStackConfig()
         region = config.get_one(cloud=name)
     except ConfigException as error:
-        raise CloudError(f"cloud {name}: {_line(error)}; its entry belongs into {own or 'clouds.yaml'}") from error
+        raise CloudError(f"cloud {name}: {_line(error).rstrip('.')}: its entry belongs into {own or 'clouds.yaml'}") from error
     connection = Connection(config=region)
     where = region.get_auth_args().get("auth_url", "?")
     try:
-        connection.session.timeout = None
-        retry(connection.authorize)
+        retry(connection.session.get_token)
     except auth.Unauthorized as error:
         user = region.get_auth_args().get("username", "?")
         raise CloudError(f"cloud {name}: {where} refused user {user}: wrong name or password; correct it in secure.yaml beside clouds.yaml") from error
     except (auth.ClientException, api.SDKException, requests.RequestException) as error:
-        if isinstance(error, api.HttpException) and error.status_code == 401:
-            raise CloudError(f"cloud {name}: {where} refused the login: correct the password in secure.yaml beside clouds.yaml") from error
-        raise CloudError(f"cloud {name}: {where} does not answer: {_line(error)}") from error
+        raise CloudError(f"cloud {name}: {where} does not answer: {_reason(error)}") from error
     for service in SERVICES:
         getattr(connection, service)  # proxies are made here, once: later they are used from several threads
     return connection
@@ -132,6 +131,12 @@ def words(error: Exception) -> str:
         parts += [f"request {error.request_id}"] if getattr(error, "request_id", None) else []
         return f"{said} ({', '.join(parts)})" if parts else said
     return _line(error) or type(error).__name__
+
+
+def _reason(error: Exception) -> str:
+    """The system's words inside a chain of wrapped errors, such as "Connection refused"."""
+    found = re.search(r"\[Errno -?\d+\] ([^'\"\\)]+)", str(error))
+    return found.group(1) if found else _line(error)
 
 
 def _line(error: Any) -> str:

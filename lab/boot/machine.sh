@@ -14,7 +14,7 @@ if [ ! -e /var/lib/first-boot-done ]; then
     install -d -o ops -g ops -m 700 /home/ops/.ssh
     install -o ops -g ops -m 600 /run/boot/authorized_keys /home/ops/.ssh/authorized_keys
     for service in $DISABLED; do rm -f /etc/rc2.d/S*$service; done
-    if [ -e /run/boot/first.sh ]; then bash /run/boot/first.sh || echo "first boot: the role's script failed"; fi
+    if [ -e /run/boot/first.sh ]; then bash /run/boot/first.sh || exit 1; fi
 fi
 install -d -m 755 /run/sshd /run/lock
 for service in /etc/rc2.d/S*; do $service start; done

@@ -179,7 +179,7 @@ class Thing(pulumi.CustomResource):
     rev: pulumi.Output[float]
     password: pulumi.Output[str]
 
-    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **inputs: Any) -> None:
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, /, **inputs: Any) -> None:
         super().__init__("mem:index:Thing", name, {"arn": None, "rev": None, "password": None, "size": None, **inputs}, opts)
 
 
@@ -195,3 +195,17 @@ class Group(pulumi.ComponentResource):
 class MemProvider(pulumi.ProviderResource):
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None, **config: Any) -> None:
         super().__init__("mem", name, config, opts)
+
+
+def records(stack: Any) -> dict[str, dict[str, Any]]:
+    """The state's records by resource name (the stack's own as `stack`); of two with one name, the one to be deleted as `name!`."""
+    found: dict[str, dict[str, Any]] = {}
+    for record in stack.export_stack().deployment["resources"]:
+        name = record["urn"].split("::")[-1]
+        name = "stack" if record["type"] == "pulumi:pulumi:Stack" else name
+        found[f"{name}!" if record.get("delete") else name] = record
+    return found
+
+
+def counts(result: Any) -> dict[str, int]:
+    return dict(result.summary.resource_changes)

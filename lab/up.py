@@ -11,10 +11,12 @@ from typing import Any
 
 from inventory.errors import InputError, XiangyunError
 from lab import access, extranet, images
+from lab.cloud import golden, venv
+from lab.cloud import up as cloud
 from lab.session import Session
 from lab.spec import LabSpec
 
-PARTS = ("extranet",)
+PARTS = ("extranet", "cloud")
 Say = Callable[[str], None]
 
 
@@ -22,8 +24,13 @@ def prepare(say: Say) -> None:
     """Build what is not in the cache yet, side by side."""
     tools(say)
     with ThreadPoolExecutor() as pool:
-        for done in [pool.submit(images.ensure, name, say) for name in images.IMAGES]:
+        for done in [pool.submit(_environment, say), *(pool.submit(images.ensure, name, say) for name in images.IMAGES)]:
             done.result()
+
+
+def _environment(say: Say) -> None:
+    venv.ensure(say)
+    golden.ensure(say)
 
 
 def tools(say: Say) -> None:
@@ -75,7 +82,15 @@ def _extranet(session: Session, spec: LabSpec, say: Say) -> None:
     session.write(ports={**session.record["ports"], **{name: node["port"] for name, node in nodes.items() if "port" in node}})
 
 
-STARTERS: dict[str, Callable[[Session, LabSpec, Say], None]] = {"extranet": _extranet}
+def _cloud(session: Session, spec: LabSpec, say: Say) -> None:
+    if spec.cloud is None:
+        return
+    extranet.switches(session.client, spec)
+    ports = cloud.up(session, spec.cloud, say)
+    session.write(ports={**session.record["ports"], **ports})
+
+
+STARTERS: dict[str, Callable[[Session, LabSpec, Say], None]] = {"extranet": _extranet, "cloud": _cloud}
 
 
 def down(estate: Path) -> bool:

@@ -1,1 +1,1 @@
-"""A real OpenStack control plane on loopback: Keystone, Placement, Glance, Neutron and Nova, whose instances are machines of the lab's supervisor."""
+"""The lab's cloud: Keystone, Placement, Glance, Neutron and Nova on the machine's loopback, whose servers are machines of the lab."""

@@ -1,47 +1,45 @@
-"""The environment that the cloud's services run in: OpenStack from the user's own PyPI mirror, by the hash-locked list; cached by that list's digest."""
+"""The cloud's Python environment: OpenStack from requirements/lab-cloud.txt, apart from the product's own."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from inventory.errors import XiangyunError
+from lab import cache
+from lab.session import CODE
 
-LOCK = Path(__file__).parents[2] / "requirements" / "lab-cloud.txt"
-
-
-def cache() -> Path:
-    """Where everything that several labs share is kept."""
-    return Path(os.environ.get("XIANGYUN_CACHE") or Path.home() / ".cache" / "xiangyun")
+LOCK = CODE / "requirements" / "lab-cloud.txt"
+Say = Callable[[str], None]
 
 
-def ensure(say: Callable[[str], None]) -> Path:
-    """The environment's folder, built if it is missing. Two builders wait for each other; a build that was cut off is begun afresh."""
-    digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    folder = cache() / f"cloud-{digest}"
-    if (folder / "complete").exists():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f"cloud-{digest}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            say("cloud: installing OpenStack into an environment of its own (about a minute)")
-            shutil.rmtree(folder, ignore_errors=True)
-            _run([sys.executable, "-m", "venv", str(folder)])
-            # No build of the list needs isolation; --no-deps: the lock is complete, and checking it again costs a quarter of the time
-            _run([str(folder / "bin" / "pip"), "install", "-q", "--disable-pip-version-check", "--require-hashes", "--no-deps", "-r", str(LOCK)])
-            (folder / "complete").touch()
-    return folder
+def digest() -> str:
+    return hashlib.sha256(f"{sys.version}\n{sys.base_prefix}\n{LOCK.read_text()}".encode()).hexdigest()[:12]
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        words = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        raise XiangyunError(f"the lab cloud's environment could not be made: {words[-1] if words else 'no message'}; does pip reach your PyPI mirror?")
+def folder() -> Path:
+    return cache.folder() / "cloud" / f"venv-{digest()}"
+
+
+def python() -> str:
+    """The environment's interpreter. Its other programs name the folder in which they were built: start them through this one."""
+    return str(folder() / "bin" / "python")
+
+
+def ensure(say: Say = print) -> Path:
+    """The environment's folder; installed first if it is not there."""
+    return cache.built(folder(), lambda temporary: _install(temporary, say))
+
+
+def _install(place: Path, say: Say) -> None:
+    say("cloud: installing OpenStack from requirements/lab-cloud.txt")
+    log = place.parent / "venv.log"
+    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
+    with log.open("wb") as out:
+        for command in ([sys.executable, "-m", "venv", str(place)], pip):
+            if subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False).returncode:
+                last = log.read_text("utf-8", "replace").strip().splitlines()[-1:]
+                raise XiangyunError(f"the lab cloud's environment could not be installed: {''.join(last)}; {log}")

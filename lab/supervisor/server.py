@@ -44,6 +44,7 @@ class Supervisor:
             "stop": self.stop,
             "destroy": self.destroy,
             "wait": self.wait,
+            "show": self.show,
             "console": self.console,
             "forward": self.forward,
             "process": self.process,
@@ -76,13 +77,16 @@ class Supervisor:
         """Boot a node, created first if an order comes along."""
         if "order" in ask:
             self.create(ask)
-        self.node(ask).start()
+        self.node({"node": ask["order"]["name"]} if "order" in ask else ask).start()
 
     def wait(self, ask: Json) -> Json:
         """Until a node has booted."""
         node = self.node(ask)
         node.wait_ready()
         return node.as_dict()
+
+    def show(self, ask: Json) -> Json:
+        return self.node(ask).as_dict()
 
     def stop(self, ask: Json) -> None:
         self.node(ask).stop(hard=ask.get("hard", False))

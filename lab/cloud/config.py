@@ -1,0 +1,209 @@
+"""Configuration files of the five services. Why each value is as it is: docs/reference/lab.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SERVICES = ("keystone", "placement", "glance", "neutron", "nova")
+TYPES = {"keystone": "identity", "placement": "placement", "glance": "image", "neutron": "network", "nova": "compute"}
+PATHS = {"keystone": "/v3", "nova": "/v2.1"}
+REGION = "RegionOne"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One cloud: its folder, its environment, the port of each service, the password of the services' own user."""
+
+    folder: Path
+    venv: Path
+    ports: dict[str, int]
+    password: str
+
+    def url(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.ports[service]}{PATHS.get(service, '')}"
+
+    def db(self, name: str) -> str:
+        return f"sqlite:///{self.folder}/db/{name}.sqlite?timeout=60"
+
+    @property
+    def etc(self) -> Path:
+        return self.folder / "etc"
+
+
+def write(site: Site) -> None:
+    """Write all files, and make the folders that they name."""
+    for name in ("etc", "db", "log", "lock", "nova", "neutron", "placement", "glance/images", "glance/staging", "glance/tasks", "keystone/fernet", "keystone/credential"):
+        (site.folder / name).mkdir(parents=True, exist_ok=True)
+    texts = {"keystone.conf": keystone(site), "placement.conf": placement(site), "glance-api.conf": glance(site), "neutron.conf": neutron(site), "nova.conf": nova(site)}
+    for name, text in texts.items():
+        file = site.etc / name
+        file.touch(mode=0o600)
+        file.write_text(text)
+    (site.etc / "nova-api-paste.ini").write_text((site.venv / "etc/nova/api-paste.ini").read_text())
+    # nova-compute wants a node identity on its second start; the driver derives one per host, so any will do
+    (site.folder / "nova/compute_id").write_text("0d1f5b9e-3c5a-4d0e-8e53-2f8f7a1f1c02")
+
+
+def _login(section: str, site: Site) -> str:
+    return f"""
+[{section}]
+auth_type = password
+auth_url = {site.url("keystone")}
+username = svc
+password = {site.password}
+user_domain_id = default
+project_domain_id = default
+project_name = service
+region_name = {REGION}
+"""
+
+
+def _common(service: str, site: Site) -> str:
+    return f"""
+[DEFAULT]
+use_stderr = true
+state_path = {site.folder}/{service}
+transport_url = fake:///
+executor_thread_pool_size = 4
+[database]
+connection = {site.db(service)}
+sqlite_synchronous = false
+[oslo_concurrency]
+lock_path = {site.folder}/lock
+[oslo_messaging_notifications]
+driver = noop
+{_login("keystone_authtoken", site)}
+www_authenticate_uri = {site.url("keystone")}
+service_token_roles = service
+service_token_roles_required = false
+token_cache_time = 3600
+"""
+
+
+def keystone(site: Site) -> str:
+    return f"""
+[DEFAULT]
+use_stderr = true
+[database]
+connection = {site.db("keystone")}
+sqlite_synchronous = false
+[token]
+expiration = 86400
+[fernet_tokens]
+key_repository = {site.folder}/keystone/fernet
+[fernet_receipts]
+key_repository = {site.folder}/keystone/fernet
+[credential]
+key_repository = {site.folder}/keystone/credential
+[cache]
+enabled = true
+backend = dogpile.cache.memory
+[identity]
+password_hash_rounds = 4
+[oslo_messaging_notifications]
+driver = noop
+"""
+
+
+def placement(site: Site) -> str:
+    return f"""{_common("placement", site)}
+[placement_database]
+connection = {site.db("placement")}
+sqlite_synchronous = false
+"""
+
+
+def glance(site: Site) -> str:
+    return f"""{_common("glance", site)}
+[DEFAULT]
+enabled_backends = fs:file
+worker_self_reference_url = {site.url("glance")}
+[glance_store]
+default_backend = fs
+[fs]
+filesystem_store_datadir = {site.folder}/glance/images
+[os_glance_staging_store]
+filesystem_store_datadir = {site.folder}/glance/staging
+[os_glance_tasks_store]
+filesystem_store_datadir = {site.folder}/glance/tasks
+[paste_deploy]
+flavor = keystone
+config_file = {site.venv}/etc/glance/glance-api-paste.ini
+"""
+
+
+def neutron(site: Site) -> str:
+    return f"""{_common("neutron", site)}
+[DEFAULT]
+core_plugin = ml2
+service_plugins = router,qos,trunk,tag,timestamp,revisions,network_ip_availability,auto_allocate,port_forwarding,segments
+api_paste_config = {site.venv}/etc/neutron/api-paste.ini
+auth_strategy = keystone
+notify_nova_on_port_status_changes = true
+notify_nova_on_port_data_changes = true
+rpc_workers = 0
+dhcp_agent_notification = false
+[ml2]
+type_drivers = flat,vlan,vxlan,local
+tenant_network_types = vxlan
+mechanism_drivers = xylab
+extension_drivers = port_security,qos
+[ml2_type_flat]
+flat_networks = *
+[ml2_type_vlan]
+network_vlan_ranges = vlans:100:3999
+[ml2_type_vxlan]
+vni_ranges = 1:100000
+[quotas]
+default_quota = 100
+quota_router = 50
+{_login("nova", site)}
+{_login("placement", site)}
+"""
+
+
+def nova(site: Site) -> str:
+    filters = (
+        "ComputeFilter,ComputeCapabilitiesFilter,ImagePropertiesFilter,AggregateInstanceExtraSpecsFilter,"
+        "AggregateImagePropertiesIsolation,ServerGroupAntiAffinityFilter,ServerGroupAffinityFilter"
+    )
+    return f"""{_common("nova", site)}
+[DEFAULT]
+compute_driver = xylab.LabDriver
+vif_plugging_is_fatal = false
+vif_plugging_timeout = 0
+my_ip = 127.0.0.1
+report_interval = 60
+service_down_time = 300
+update_resources_interval = 300
+sync_power_state_interval = -1
+heal_instance_info_cache_interval = -1
+reserved_host_memory_mb = 0
+default_ephemeral_format = ext4
+[api_database]
+connection = {site.db("nova_api")}
+sqlite_synchronous = false
+[api]
+auth_strategy = keystone
+[conductor]
+workers = 1
+[scheduler]
+workers = 1
+image_metadata_prefilter = true
+limit_tenants_to_placement_aggregate = true
+placement_aggregate_required_for_tenants = false
+enable_isolated_aggregate_filtering = true
+query_placement_for_image_type_support = true
+[filter_scheduler]
+track_instance_changes = false
+enabled_filters = {filters}
+[glance]
+api_servers = {site.url("glance")}
+[vnc]
+enabled = false
+{_login("neutron", site)}
+{_login("placement", site)}
+{_login("service_user", site)}
+send_service_user_token = false
+"""

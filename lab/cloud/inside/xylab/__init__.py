@@ -1,0 +1,1 @@
+"""What runs in the cloud's own environment: the standard library and OpenStack, nothing of the product."""

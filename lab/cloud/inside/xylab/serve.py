@@ -1,0 +1,29 @@
+"""`python -m xylab.serve NAME PORT`: one OpenStack API in one process, on threads. Nova has its own (xylab.nova)."""
+
+import importlib
+import sys
+import warnings
+
+MODULES = {"keystone": "keystone.wsgi.api", "placement": "placement.wsgi.api", "glance": "glance.wsgi.api", "neutron": "neutron.wsgi.api"}
+
+
+def listen(app, port):
+    """Serve until killed. waitress accepts 100 connections by default, which keep-alive clients reach."""
+    import waitress
+
+    waitress.serve(app, listen=f"127.0.0.1:{port}", threads=8, ident=None, channel_timeout=300, connection_limit=4000, asyncore_use_poll=True)
+
+
+def main(name, port):
+    warnings.simplefilter("ignore")
+    sys.argv = [f"{name}-api"]  # the services read the command line when imported
+    from oslo_service import backend
+
+    from xylab import sqlite  # noqa: F401 - before the service
+
+    backend.init_backend(backend.BackendType.THREADING)
+    listen(importlib.import_module(MODULES[name]).application, port)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -123,7 +123,7 @@ def _job(demo: Demo) -> None:
     demo.step("report: the auditor's inventory, and the ledger checked with a public key alone")
     demo.run("report", "--out", str(WORK / "report"))
     demo.run("audit", "export", str(WORK / "ledger.jsonl"))
-    demo.run("audit", "verify", str(WORK / "ledger.jsonl"), "--key", str(next((ESTATE / ".xiangyun" / "keys").glob("*.pub*"))), estate=False)
+    demo.run("audit", "verify", str(WORK / "ledger.jsonl"), "--key", str(ESTATE / ".xiangyun" / "keys" / "ledger.pub"), estate=False)
     demo.summary()
     print(f"  report: {WORK / 'report'}\n  ledger: {WORK / 'ledger.jsonl'}")
 

@@ -19,12 +19,15 @@ def test_the_pilot(hunan: Estate) -> None:
     assert [device.name for device in pilot.devices.values()] == PILOT
     assert len(pilot.links) == 13
     assert {link.metric for link in pilot.links.values() if "B" in (pilot.devices[link.a].plane, pilot.devices[link.b].plane)} == {100}
-    assert sorted(pilot.lans) == ["lan:cl-hall", "lan:cl-room", "lan:hn-cloud", "lan:hn-ops"]
+    assert sorted(lan for lan, row in pilot.lans.items() if not row.vpn) == ["lan:cl-hall", "lan:cl-room", "lan:hn-cloud", "lan:hn-ops"]
     assert list(pilot.systems) == ["system:430224-0001"]
     assert list(pilot.rooms) == ["room:430224-0001"]
     assert list(pilot.clouds) == ["cloud:hn-province"]
     assert {part.asset for part in pilot.components.values()} == {"asset:430224-0001"}
-    assert pilot.vpns == {}
+    assert {vpn.id: vpn.sites for vpn in pilot.vpns.values()} == {
+        "vpn:hn-hrss": ("lan:cs-hrss", "lan:zz-hrss"),
+        "vpn:hn-water": ("lan:cs-water", "lan:zz-water"),
+    }
 
 
 def test_planned_path_is_the_shortest(hunan: Estate) -> None:

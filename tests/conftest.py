@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.pilot import pilot  # noqa: F401 - a fixture for all folders
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what is rendered now into the golden files")

@@ -1,0 +1,39 @@
+"""The session's lab: the pilot of a copy of the estate in the repository, started once a run and taken down at its end."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """A running lab, and the estate that describes it."""
+
+    estate: Path
+
+    @property
+    def state(self) -> Path:
+        return self.estate / ".xiangyun"
+
+
+@pytest.fixture(scope="session")
+def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
+    """Routers without configuration, machines, an empty cloud. Whoever changes something for good says so in the name of the test."""
+    from inventory.load import load_estate
+    from lab import up as lab
+    from lab.spec import from_estate
+
+    estate = Path(shutil.copytree(HUNAN, tmp_path_factory.mktemp("pilot") / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
+    try:
+        lab.up(estate, from_estate(load_estate(estate), "pilot"), lab.PARTS, lambda line: sys.stderr.write(f"{line}\n"))
+        yield Pilot(estate)
+    finally:
+        lab.down(estate)

@@ -22,6 +22,8 @@ from typing import Any
 from stacks.engine.errors import ConcurrentUpdateError, StackError
 from stacks.engine.secrets import Crypter
 from stacks.engine.state import Pending, State, ordered
+from stacks.engine.urns import ROOT_TYPE
+from stacks.engine.values import Values
 
 _SCHEMA = """
 create table if not exists meta(name text primary key, value text not null);
@@ -67,16 +69,15 @@ class Journal:
     def __init__(self, file: Path, crypter_file: Path, passphrase: str | None = None) -> None:
         self.file = file
         file.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(self._connect()) as db:
-            try:
+        try:
+            with contextlib.closing(self._connect()) as db:
                 db.executescript(_SCHEMA)
                 db.execute("insert or ignore into meta values('format', ?)", (FORMAT,))
-                db.commit()
                 meta = dict(db.execute("select name, value from meta"))
-            except sqlite3.DatabaseError as error:
-                raise StackError(f"{file} is not a stack's state file: {error}") from error
-            if meta["format"] != FORMAT:
-                raise StackError(f"{file} has state format {meta['format']}; this version reads format {FORMAT}: use a newer xiangyun")
+        except sqlite3.DatabaseError as error:
+            raise StackError(f"error: {file} is not a stack's state file: {error}") from error
+        if meta["format"] != FORMAT:
+            raise StackError(f"error: {file} has state format {meta['format']}; this version reads format {FORMAT}: use a newer xiangyun")
         self.crypter = Crypter(meta.get("salt"), crypter_file, passphrase)
         self._salt_stored = self.crypter.salted
         self._queue: queue.SimpleQueue[tuple[list[Sql], asyncio.Future[None] | None] | None] = queue.SimpleQueue()
@@ -107,6 +108,13 @@ class Journal:
             resources.append(state)
         pending = [Pending(kind, State.from_json(json.loads(data), self.crypter.unseal), key) for key, kind, data in waiting]
         return Snapshot(ordered(resources), pending)
+
+    def stack_outputs(self) -> Values:
+        """The outputs of the stack itself, without reading the rest."""
+        with contextlib.closing(self._connect()) as db:
+            rows = db.execute("select data from resource where urn like ?", (f"%::{ROOT_TYPE}::%",)).fetchall()
+        states = [State.from_json(json.loads(data), self.crypter.unseal) for (data,) in rows]
+        return next((state.outputs for state in states if not state.delete), {})
 
     def history(self) -> list[dict[str, Any]]:
         """All finished runs, the newest first."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi import automation
 
-from stacks.engine import deletions, program, refreshing, urns
+from stacks.engine import collector, deletions, program, refreshing, urns
 from stacks.engine.builtin import Builtin
 from stacks.engine.deployment import Deployment, Options
 from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackError, StackNotFoundError
@@ -227,7 +227,7 @@ class Stack:
 
     def outputs(self) -> dict[str, automation.OutputValue]:
         """The stack's outputs by name; a value with anything secret in it is secret."""
-        values = _stack_outputs(self._journal().load())
+        values = self._journal().stack_outputs()
         return {key: automation.OutputValue(plain(value), has_secret(value)) for key, value in values.items()}
 
     def history(self, page_size: int | None = None, page: int | None = None, show_secrets: bool = True) -> list[automation.UpdateSummary]:
@@ -312,7 +312,7 @@ class Stack:
         file = _file(self.state, project, parts[-1])
         if not file.exists():
             raise StackNotFoundError(f"error: no stack named '{name}' found")
-        return _stack_outputs(Journal(file, self.state / "passphrase", self._passphrase).load())
+        return Journal(file, self.state / "passphrase", self._passphrase).stack_outputs()
 
     def sources(self) -> dict[str, Source]:
         """Providers by package, the engine's own included."""
@@ -468,7 +468,8 @@ def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callabl
 
     def target() -> None:
         try:
-            asyncio.run(body())
+            with collector.seldom():
+                asyncio.run(body())
         except BaseException as error:  # handed to the caller's thread
             caught.append(error)
 
@@ -495,10 +496,6 @@ def _targets(include: Urns, exclude: Urns, include_dependents: bool | None, excl
 
 def _file(folder: Path, project: str, name: str) -> Path:
     return folder / project / f"{name}.sqlite"
-
-
-def _stack_outputs(snapshot: Snapshot) -> Values:
-    return next((state.outputs for state in snapshot.resources if state.type == urns.ROOT_TYPE and not state.delete), {})
 
 
 def _text(value: Any) -> str:

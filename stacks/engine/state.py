@@ -32,6 +32,8 @@ _PLAIN = {
     "replace_with": "replaceWith",
     "hooks": "resourceHooks",
 }
+_ATTRIBUTES = {name: attribute for attribute, name in _PLAIN.items()} | {"delete": "delete"}
+_VALUES = {"inputs": "inputs", "outputs": "outputs", "replacementTrigger": "replacement_trigger"}
 
 
 @dataclass(slots=True)
@@ -138,19 +140,12 @@ class State:
 
     @classmethod
     def from_json(cls, data: Values, unseal: Callable[[Values], str]) -> State:
-        state = cls(
-            urn=data["urn"],
-            type=data["type"],
-            custom=bool(data.get("custom")),
-            id=data.get("id", ""),
-            delete=bool(data.get("delete")),
-            inputs=from_json(data.get("inputs") or {}, unseal),
-            outputs=from_json(data.get("outputs") or {}, unseal),
-            replacement_trigger=from_json(data.get("replacementTrigger"), unseal),
-        )
-        for attribute, name in _PLAIN.items():
-            if data.get(name):
-                setattr(state, attribute, data[name])
+        state = cls(data["urn"], data["type"], bool(data.get("custom")), data.get("id", ""))
+        for name, value in data.items():
+            if name in _VALUES:
+                setattr(state, _VALUES[name], from_json(value, unseal))
+            elif name in _ATTRIBUTES and value:
+                setattr(state, _ATTRIBUTES[name], value)
         return state
 
 

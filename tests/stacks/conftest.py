@@ -14,12 +14,17 @@ from tests.stacks.memory import Memory, World
 Make = Callable[..., Stack]
 
 
-@pytest.fixture()
+def pytest_configure(config: pytest.Config) -> None:
+    # the SDK drops coroutines of a program that failed half way; whichever test runs when they are collected would report them
+    config.addinivalue_line("filterwarnings", "ignore:coroutine 'Output:RuntimeWarning")
+
+
+@pytest.fixture
 def world() -> World:
     return World()
 
 
-@pytest.fixture()
+@pytest.fixture
 def make(world: World, tmp_path: Path) -> Make:
     """`make(program)`: the stack `p/dev` with the in-memory provider."""
 

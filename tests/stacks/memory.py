@@ -13,7 +13,7 @@ from pulumi.provider.experimental.property_value import Computed, PropertyValue
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
-class HalfMade(Exception):
+class HalfMadeError(Exception):
     """Made, but not ready."""
 
     def __init__(self, resource_id: str, properties: dict[str, PropertyValue], reasons: list[str]) -> None:
@@ -169,7 +169,7 @@ class Memory(sdk.Provider):
 
     def _finish(self, call: str, name: str, id_: str) -> None:
         if (call, name) in self.world.half:
-            raise HalfMade(id_, self.world.objects[id_], [self.world.half[call, name]])
+            raise HalfMadeError(id_, self.world.objects[id_], [self.world.half[call, name]])
 
 
 class Thing(pulumi.CustomResource):

@@ -62,7 +62,7 @@ def test_moving_to_an_explicit_provider_of_equal_configuration(make: Make, world
 
 def test_bad_configuration_of_a_provider(make: Make, world: World) -> None:
     stack = make(lambda: Thing("a") and None, config={"mem:bad": "x"})
-    with pytest.raises(StackError, match="bad.*is not wanted"):
+    with pytest.raises(StackError, match=r"bad.*is not wanted"):
         stack.up()
     assert list(records(stack)) == ["stack"]
 
@@ -138,10 +138,10 @@ def test_invoke(make: Make, world: World) -> None:
     assert world.calls == []
     assert stack.up().outputs["twice"].value == 2
     state["arguments"] = {"broken": True}
-    with pytest.raises(StackError, match="mem:index:twice.*it is broken"):
+    with pytest.raises(StackError, match=r"mem:index:twice.*it is broken"):
         stack.up()
     state["arguments"] = {"refused": True}
-    with pytest.raises(StackError, match="mem:index:twice.*may not be given"):
+    with pytest.raises(StackError, match=r"mem:index:twice.*may not be given"):
         stack.up()
 
 

@@ -1,0 +1,173 @@
+"""What fails, and what is left of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.automation import CommandError
+
+from stacks.engine import StackError
+from tests.stacks.conftest import Make
+from tests.stacks.memory import Thing, World, counts, records
+
+
+def three(state: dict[str, Any]) -> Any:
+    def program() -> None:
+        a = Thing("a", size=state.get("a", 1))
+        b = Thing("b", after=a.arn, size=state.get("b", 1))
+        Thing("c", after=b.arn, size=state.get("c", 1))
+        pulumi.export("arn", b.arn)
+
+    return program
+
+
+def pending(stack: Any) -> list[Any]:
+    return list(stack.export_stack().deployment.get("pending_operations", []))
+
+
+def test_a_failed_create(make: Make, world: World) -> None:
+    world.fail["create", "b"] = "no room"
+    stack = make(three({}))
+    with pytest.raises(CommandError, match=r"mem:index:Thing \(b\): create failed: no room") as caught:
+        stack.up()
+    assert isinstance(caught.value, StackError)
+    assert set(records(stack)) == {"stack", "default", "a"}
+    assert pending(stack) == []
+    assert stack.outputs() == {}
+    assert stack.history()[0].result == "failed"
+    world.fail.clear()
+    assert counts(stack.up()) == {"same": 2, "create": 2}
+
+
+def test_made_but_not_ready(make: Make, world: World) -> None:
+    world.half["create", "b"] = "its disk is missing"
+    stack = make(three({}))
+    with pytest.raises(StackError, match="its disk is missing"):
+        stack.up()
+    record = records(stack)["b"]
+    assert record["initErrors"] == ["its disk is missing"]
+    assert record["id"] == "id-2"
+    assert pending(stack) == []
+    world.half.clear()
+    assert counts(stack.up()) == {"same": 2, "update": 1, "create": 1}
+    assert "initErrors" not in records(stack)["b"]
+    assert len(world.objects) == 3
+
+
+def test_a_failed_update(make: Make, world: World) -> None:
+    state = {"b": 1, "c": 1}
+    stack = make(three(state))
+    stack.up()
+    state.update({"b": 2, "c": 2})
+    world.fail["update", "b"] = "no"
+    with pytest.raises(StackError, match="update failed: no"):
+        stack.up()
+    assert records(stack)["b"]["inputs"]["size"] == 1
+    assert records(stack)["c"]["inputs"]["size"] == 1
+    assert stack.outputs()["arn"].value == "arn:b"
+    world.fail.clear()
+    assert counts(stack.up()) == {"same": 2, "update": 2}
+
+
+def test_a_failed_delete(make: Make, world: World) -> None:
+    stack = make(three({}))
+    stack.up()
+    world.fail["delete", "b"] = "in use"
+    with pytest.raises(StackError, match="delete failed: in use"):
+        stack.destroy()
+    assert set(records(stack)) == {"stack", "default", "a", "b"}
+    world.fail.clear()
+    assert counts(stack.destroy()) == {"delete": 3}
+    assert records(stack) == {}
+
+
+def test_going_on_after_an_error(make: Make, world: World) -> None:
+    def program() -> None:
+        Thing("a")
+        b = Thing("b")
+        Thing("c", after=b.arn)
+        d = Thing("d")
+        Thing("e", after=d.arn)
+
+    world.fail["create", "b"] = "no"
+    stack = make(program)
+    with pytest.raises(StackError, match=r"\(b\): create failed"):
+        stack.up(continue_on_error=True)
+    assert set(records(stack)) == {"stack", "default", "a", "d", "e"}
+    world.fail = {("delete", "e"): "no"}
+    with pytest.raises(StackError, match=r"\(e\): delete failed"):
+        stack.destroy(continue_on_error=True)
+    assert set(records(stack)) == {"stack", "default", "d", "e"}
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_failed_check_names_property_and_reason(make: Make, world: World, preview: bool) -> None:
+    world.fail["check", "b"] = "is too big"
+
+    def program() -> None:
+        Thing("a")
+        b = Thing("b")
+        Thing("c", after=b.arn)
+        Thing("d")
+
+    stack = make(program)
+    with pytest.raises(StackError, match="property size value: is too big"):
+        (stack.preview if preview else stack.up)()
+    if not preview:
+        assert set(records(stack)) == {"stack", "default", "a", "d"}
+
+
+def test_no_deletes_after_a_failure(make: Make, world: World) -> None:
+    state = {"there": True}
+
+    def program() -> None:
+        Thing("a", size=1 if state["there"] else 2)
+        if state["there"]:
+            Thing("b")
+
+    stack = make(program)
+    stack.up()
+    state["there"] = False
+    world.fail["update", "a"] = "no"
+    with pytest.raises(StackError):
+        stack.up()
+    assert "b" in records(stack)
+
+
+def test_expecting_no_changes(make: Make) -> None:
+    stack = make(three({}))
+    with pytest.raises(StackError, match="no changes were expected"):
+        stack.preview(expect_no_changes=True)
+    stack.up()
+    assert counts(stack.up(expect_no_changes=True)) == {"same": 4}
+
+
+def test_interrupted_by_cancel_nothing_is_lost(make: Make, world: World) -> None:
+    stack = make(three({}))
+
+    def cancel(call: str, name: str) -> None:
+        if name == "b":
+            stack.cancel()
+
+    world.before = cancel
+    with pytest.raises(StackError, match="interrupted"):
+        stack.up()
+    assert {"a", "b"} <= set(records(stack))
+    assert pending(stack) == []
+    assert len(world.objects) == 2
+    world.before = lambda call, name: None
+    assert counts(stack.up()) == {"same": 3, "create": 1}
+
+
+def test_an_empty_program_deletes_all_but_the_stack(make: Make, world: World) -> None:
+    state = {"program": three({})}
+    stack = make(lambda: state["program"]())
+    stack.up()
+    state["program"] = lambda: None
+    assert counts(stack.up()) == {"same": 1, "delete": 3}
+    assert list(records(stack)) == ["stack"]
+    assert "outputs" not in records(stack)["stack"]
+    assert counts(stack.destroy()) == {"delete": 1}
+    assert records(stack) == {}

@@ -348,13 +348,18 @@ def test_a_type_alias_and_a_full_urn(make: Make) -> None:
     assert counts(stack.up()) == {"same": 3, "update": 1}
 
 
+def given(args: pulumi.ResourceTransformArgs) -> list[Any]:
+    words: Any = dict(args.props).get("words")
+    return list(words or [])
+
+
 def test_transforms_innermost_first_and_the_stacks_last(make: Make) -> None:
     def add(word: str) -> Any:
         def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
             if args.type_ != "mem:index:Thing":
                 return None
             options = ResourceOptions.merge(args.opts, ResourceOptions(protect=True)) if word == "stack" else args.opts
-            return pulumi.ResourceTransformResult({**args.props, "words": [*(args.props.get("words") or []), word]}, options)
+            return pulumi.ResourceTransformResult({**args.props, "words": [*given(args), word]}, options)
 
         return transform
 
@@ -385,7 +390,7 @@ def test_hooks_run_around_operations(make: Make, world: World) -> None:
         names = ("before_create", "after_create", "before_update", "after_update", "before_delete", "after_delete")
         hooks = {name: [note(name)] for name in names}
         if state["there"]:
-            Thing("a", ResourceOptions(hooks=pulumi.ResourceHookBinding(**hooks)), size=state["size"])  # type: ignore[arg-type]
+            Thing("a", ResourceOptions(hooks=pulumi.ResourceHookBinding(**hooks)), size=state["size"])
 
     stack = make(program)
     stack.preview()

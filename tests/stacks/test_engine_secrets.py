@@ -112,7 +112,11 @@ def test_the_wrong_passphrase_is_refused_and_an_unchanged_secret_is_stored_uncha
 def test_without_a_passphrase_one_is_made_that_only_the_owner_reads(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XIANGYUN_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"):
         monkeypatch.delenv(name, raising=False)
-    stack = Stack("p", "dev", lambda: Thing("a", word=Output.secret("w")) and None, tmp_path, {"mem": Memory(world)})
+
+    def program() -> None:
+        Thing("a", word=Output.secret("w"))
+
+    stack = Stack("p", "dev", program, tmp_path, {"mem": Memory(world)})
     stack.up()
     assert (tmp_path / "passphrase").stat().st_mode & 0o777 == 0o600
     assert records(stack)["a"]["inputs"]["word"]["plaintext"] == '"w"'

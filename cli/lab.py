@@ -50,7 +50,7 @@ def down(estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
     from lab import up as lab
 
     with reported():
-        ran = lab.down(estate)
+        ran = lab.down(estate, _Clock())
         if as_json:
             show_json({"ended": ran})
         else:
@@ -72,9 +72,8 @@ def status(estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
         else:
             typer.echo(f"up: {', '.join(found['parts'])}; process {found['pid']}")
             for node in found["nodes"]:
-                typer.echo(
-                    f"  {node['kind']:8} {node['hostname']:20} {node['state']:8} pid {node['pid']:<8} {'port ' + str(node['port']) if node['port'] else ''}".rstrip()
-                )
+                port = f"port {node['port']}" if node["port"] else ""
+                typer.echo(f"  {node['kind']:8} {node['hostname']:20} {node['state']:8} pid {node['pid']:<8} {port}".rstrip())
             for process in found["processes"]:
                 state = "running" if process["exit"] is None else f"ended, exit {process['exit']}"
                 typer.echo(f"  process  {process['name']:20} {state:8} pid {process['pid']:<8} port {found['ports'].get(process['name'], '')}".rstrip())

@@ -17,19 +17,23 @@ def folder() -> Path:
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Hold a lock that ends with this process, however that ends."""
+def locked(file: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock that ends with this process, however that ends. `waiting` is called if somebody else holds it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
-def built(place: Path, build: Callable[[Path], None]) -> Path:
+def built(place: Path, build: Callable[[Path], None], say: Callable[[str], None]) -> Path:
     """`place`, filled by `build` in a temporary folder beside it and renamed when complete: it is there whole, or not at all."""
     if place.exists():
         return place
-    with locked(place.parent / f".{place.name}.lock"):
+    with locked(place.parent / f".{place.name}.lock", lambda: say(f"{place.name} is being built by another command: waiting for it")):
         if place.exists():
             return place
         temporary = place.parent / f".{place.name}.tmp"

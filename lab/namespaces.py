@@ -20,7 +20,7 @@ from inventory.errors import XiangyunError
 NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 BIND, REC, PRIVATE = 0x1000, 0x4000, 0x40000
 IDS = 65536  # sshd, PostgreSQL and nginx each want users of their own
-FREE_BASE = 100000  # where Debian's useradd starts to give out subordinate ids
+ROOT_BASE = 1_900_000_000  # nobody's: above what useradd (100,000 to 600,100,000) and systemd-nspawn (up to 1,879,048,191) give out
 PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -56,7 +56,7 @@ def die_with_parent() -> None:
 def id_base() -> int:
     """First outer id of the range that the lab's ids 0 (or 1) to 65,535 are mapped to.
 
-    It is the caller's own line of /etc/subuid, which has to be equal in /etc/subgid. Root may map any range and needs no line: it gets one above all lines.
+    It is the caller's own line of /etc/subuid, which has to be equal in /etc/subgid. Root may map any range and needs no line.
     """
     ranges = [_ranges(Path(file)) for file in ("/etc/subuid", "/etc/subgid")]
     user = pwd.getpwuid(os.getuid()).pw_name
@@ -64,7 +64,7 @@ def id_base() -> int:
         if name in (user, str(os.getuid())) and count >= IDS and (name, start, count) in ranges[1]:
             return start
     if os.getuid() == 0:
-        return max([FREE_BASE, *(start + count for lines in ranges for _, start, count in lines)])
+        return ROOT_BASE
     raise NamespaceError(
         f"{user} has no range of {IDS} ids in /etc/subuid and /etc/subgid: run `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user}`"
     )

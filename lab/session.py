@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,10 @@ from lab import cache
 from lab.client import Client, LabError
 from lab.namespaces import give, inner_root, remove_tree
 
-SOCKETS = Path("/tmp")  # noqa: S108 - a socket's path must be shorter than 108 bytes, whatever the estate's
+SOCKETS = Path("/tmp")  # a socket's path must be shorter than 108 bytes, whatever the estate's
 CODE = Path(__file__).resolve().parent.parent
 GONE_S = 20
+Say = Callable[[str], None]
 
 
 class Session:
@@ -43,9 +44,9 @@ class Session:
         return Client(self.socket)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, say: Say) -> Iterator[None]:
         """One `lab up` or `lab down` at a time; the lock ends with the process."""
-        with cache.locked(self.folder / "lock"):
+        with cache.locked(self.folder / "lock", lambda: say("another `xiangyun lab` command is at work on this estate: waiting for it")):
             yield
 
     # record
@@ -112,7 +113,7 @@ class Session:
         if folder.is_symlink() or folder.stat().st_uid != inner_root():
             raise LabError(f"{folder} belongs to somebody else: remove it")
 
-    def _wait(self, true: Any, what: str) -> None:
+    def _wait(self, true: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + GONE_S
         while not true():
             if not self.alive or time.monotonic() > end:

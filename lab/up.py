@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,9 @@ def prepare(say: Say) -> None:
     """Build what is not in the cache yet, side by side."""
     tools(say)
     with ThreadPoolExecutor() as pool:
-        for done in [pool.submit(_environment, say), *(pool.submit(images.ensure, name, say) for name in images.IMAGES)]:
-            done.result()
+        jobs: list[Future[Any]] = [pool.submit(_environment, say), *(pool.submit(images.ensure, name, say) for name in images.IMAGES)]
+        for job in jobs:
+            job.result()
 
 
 def _environment(say: Say) -> None:
@@ -43,15 +44,18 @@ def tools(say: Say) -> None:
 def up(estate: Path, spec: LabSpec, parts: tuple[str, ...], say: Say) -> dict[str, Any]:
     """Start the parts that do not run yet. Returns the record: process, parts, ports, seconds per part.
 
-    A lab of another spec is not touched: InputError. What a killed `lab up` left half done is ended and begun anew.
+    A lab that is up stays as it is, whatever has been written to the estate since: the world does not change with the books. What a killed `lab up`
+    left half done is ended and begun anew.
     """
     session = Session(estate)
-    with session.alone():
-        if session.alive and session.record.get("busy"):
+    with session.alone(say):
+        if session.alive and not session.record.get("complete"):
             say("an earlier `lab up` did not finish: starting over")
             session.end()
-        if session.alive and session.record["digest"] != spec.digest:
-            raise InputError("another lab of this estate is up (the estate or the scope has changed since): run `xiangyun lab down` first")
+        if session.alive:
+            if session.record["spec"] != spec.to_json():
+                say("the estate, or the scope, is not what it was when the lab was started: `xiangyun lab down` and `up` start what it says now")
+            spec = LabSpec.from_json(session.record["spec"])
         missing = [part for part in parts if not session.alive or part not in session.record["parts"]]
         if not missing:
             say("up already: nothing to do")
@@ -59,7 +63,7 @@ def up(estate: Path, spec: LabSpec, parts: tuple[str, ...], say: Say) -> dict[st
         prepare(say)
         if not session.alive:
             session.begin()
-            session.write(digest=spec.digest, spec=spec.to_json(), times={})
+            session.write(spec=spec.to_json(), times={})
             say(f"supervisor started, process {session.record['pid']}")
         for part in missing:
             _start(session, spec, part, say)
@@ -68,11 +72,11 @@ def up(estate: Path, spec: LabSpec, parts: tuple[str, ...], say: Say) -> dict[st
 
 def _start(session: Session, spec: LabSpec, part: str, say: Say) -> None:
     begun = time.monotonic()
-    session.write(busy=part)
+    session.write(complete=False)
     STARTERS[part](session, spec, say)
     seconds = round(time.monotonic() - begun, 1)
     record = session.record
-    session.write(busy="", parts=[*record["parts"], part], times={**record["times"], part: seconds})
+    session.write(complete=True, parts=[*record["parts"], part], times={**record["times"], part: seconds})
     say(f"{part} is up after {seconds} s")
 
 
@@ -93,10 +97,10 @@ def _cloud(session: Session, spec: LabSpec, say: Say) -> None:
 STARTERS: dict[str, Callable[[Session, LabSpec, Say], None]] = {"extranet": _extranet, "cloud": _cloud}
 
 
-def down(estate: Path) -> bool:
+def down(estate: Path, say: Say = print) -> bool:
     """End everything that this estate's lab started. True if something ran."""
     session = Session(estate)
-    with session.alone():
+    with session.alone(say):
         return session.end()
 
 
@@ -112,7 +116,7 @@ def status(estate: Path) -> dict[str, Any]:
     for node in found["nodes"]:
         node["port"] = next((forward["port"] for forward in found["forwards"] if forward["node"] == node["name"]), None)
     return {
-        "up": not record.get("busy"),
+        "up": bool(record.get("complete")),
         "pid": record["pid"],
         "parts": record["parts"],
         "times": record["times"],

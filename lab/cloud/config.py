@@ -33,9 +33,28 @@ class Site:
 
 def write(site: Site) -> None:
     """Write all files, and make the folders that they name."""
-    for name in ("etc", "db", "log", "lock", "nova", "neutron", "placement", "glance/images", "glance/staging", "glance/tasks", "keystone/fernet", "keystone/credential"):
+    for name in (
+        "etc",
+        "db",
+        "log",
+        "lock",
+        "nova",
+        "neutron",
+        "placement",
+        "glance/images",
+        "glance/staging",
+        "glance/tasks",
+        "keystone/fernet",
+        "keystone/credential",
+    ):
         (site.folder / name).mkdir(parents=True, exist_ok=True)
-    texts = {"keystone.conf": keystone(site), "placement.conf": placement(site), "glance-api.conf": glance(site), "neutron.conf": neutron(site), "nova.conf": nova(site)}
+    texts = {
+        "keystone.conf": keystone(site),
+        "placement.conf": placement(site),
+        "glance-api.conf": glance(site),
+        "neutron.conf": neutron(site),
+        "nova.conf": nova(site),
+    }
     for name, text in texts.items():
         file = site.etc / name
         file.touch(mode=0o600)

@@ -22,7 +22,7 @@ from lab.cloud.config import Site
 
 HERE = Path(__file__).parent
 INSIDE = HERE / "inside"
-PASSWORD = "of the golden copy alone"  # noqa: S105 - replaced in every copy
+PASSWORD = "of the golden copy alone"
 START_S = 120
 Say = Callable[[str], None]
 
@@ -38,7 +38,7 @@ def folder() -> Path:
 
 def ensure(say: Say = print) -> Path:
     """The folder with the databases; made first if it is not there. The environment has to be there."""
-    return cache.built(folder(), lambda temporary: _make(temporary, say))
+    return cache.built(folder(), lambda temporary: _make(temporary, say), say)
 
 
 def environment(site: Site) -> dict[str, str]:
@@ -61,14 +61,14 @@ def environment(site: Site) -> dict[str, str]:
 
 def _make(place: Path, say: Say) -> None:
     say("cloud: making its databases")
-    site = Site(place, venv.folder(), {name: 1 for name in config.SERVICES}, PASSWORD)
-    site = Site(place, venv.folder(), {**site.ports, "keystone": free_port()}, PASSWORD)
+    site = Site(place, venv.folder(), dict.fromkeys(config.SERVICES, free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
         for done in [pool.submit(step, site) for step in (_nova, _keystone, _neutron, _glance, _placement)]:
             done.result()
-    for name in ("etc", "lock", "keystone", "log"):
-        shutil.rmtree(place / name)
+    for other in place.iterdir():
+        if other.name != "db":
+            shutil.rmtree(other)
 
 
 def free_port() -> int:

@@ -103,7 +103,10 @@ def _last_words(log: Path) -> str:
 def write_clouds(state: Path, name: str, site: Site, password: str) -> None:
     """clouds.yaml, and secure.yaml (mode 600) with the password, as openstacksdk reads them."""
     auth = {"auth_url": site.url("keystone"), "username": "admin", "project_name": "admin", "user_domain_id": "default", "project_domain_id": "default"}
-    documents = {"clouds.yaml": {"clouds": {name: {"region_name": config.REGION, "auth": auth}}}, "secure.yaml": {"clouds": {name: {"auth": {"password": password}}}}}
+    documents = {
+        "clouds.yaml": {"clouds": {name: {"region_name": config.REGION, "auth": auth}}},
+        "secure.yaml": {"clouds": {name: {"auth": {"password": password}}}},
+    }
     for file, document in documents.items():
         temporary = state / f"{file}.tmp"
         write_private(temporary, b"")

@@ -31,7 +31,7 @@ def python() -> str:
 
 def ensure(say: Say = print) -> Path:
     """The environment's folder; installed first if it is not there."""
-    return cache.built(folder(), lambda temporary: _install(temporary, say))
+    return cache.built(folder(), lambda temporary: _install(temporary, say), say)
 
 
 def _install(place: Path, say: Say) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import subprocess
 import sys
@@ -49,8 +50,10 @@ IMAGES = {
         Image(
             "machine",
             "bookworm",
-            ("postgresql", "nginx-light", "openssh-server", "rsync", "sudo", "python3", "python3-psycopg2", "iproute2", "iputils-ping", "procps")
-            + ("curl", "tcpdump", "nftables", "ca-certificates", "less"),
+            (
+                *("postgresql", "nginx-light", "openssh-server", "rsync", "sudo", "python3", "python3-psycopg2", "iproute2", "iputils-ping", "procps"),
+                *("curl", "tcpdump", "nftables", "ca-certificates", "less"),
+            ),
         ),
     )
 }
@@ -65,7 +68,7 @@ def folder(name: str) -> Path:
 def ensure(name: str, say: Say = print) -> Path:
     """The image's folder; built first if it is not there. Two builders at once: the second waits and finds it."""
     image, place = IMAGES[name], folder(name)
-    return cache.built(place, lambda temporary: _build(image, temporary, say))
+    return cache.built(place, lambda temporary: _build(image, temporary, say), say)
 
 
 def _build(image: Image, place: Path, say: Say) -> None:
@@ -85,7 +88,8 @@ def _build(image: Image, place: Path, say: Say) -> None:
         *(image.suite, str(place / "root"), mirror.source(image.suite)),
     ]
     with log.open("wb") as out:
-        result = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
+        env = {**os.environ, "HOME": "/"}  # apt and dpkg look for files of the user's
+        result = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=env, check=False)
     if result.returncode:
         words = [line for line in log.read_text("utf-8", "replace").splitlines() if line.startswith("E:")] or ["see its log"]
         raise XiangyunError(f"image {image.name} could not be built: {words[0]}; {log}; `xiangyun doctor` checks the mirror")

@@ -49,7 +49,7 @@ class Supervisor:
             "forward": self.forward,
             "process": self.process,
             "end": self.end,
-            "list": self.list,
+            "list": self.everything,
         }
 
     def switch(self, ask: Json) -> None:
@@ -126,7 +126,7 @@ class Supervisor:
             process.kill()
             process.wait()
 
-    def list(self, _: Json) -> Json:
+    def everything(self, _: Json) -> Json:
         return {
             "nodes": [node.as_dict() for node in self.nodes.values()],
             "forwards": [{"node": one.node, "port": one.port} for one in self.forwards],

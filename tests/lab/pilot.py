@@ -24,6 +24,10 @@ class Pilot:
         return self.estate / ".xiangyun"
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 @pytest.fixture(scope="session")
 def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
     """Routers without configuration, machines, an empty cloud. Whoever changes something for good says so in the name of the test."""
@@ -33,7 +37,7 @@ def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
 
     estate = Path(shutil.copytree(HUNAN, tmp_path_factory.mktemp("pilot") / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
     try:
-        lab.up(estate, from_estate(load_estate(estate), "pilot"), lab.PARTS, lambda line: sys.stderr.write(f"{line}\n"))
+        lab.up(estate, from_estate(load_estate(estate), "pilot"), lab.PARTS, _say)
         yield Pilot(estate)
     finally:
         lab.down(estate)

@@ -12,18 +12,19 @@ import socket
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 TIMEOUT_S = 1.0  # of one try
 PAUSE_S = 0.1  # before the next try
 
 
-def value_of(client, seq):
+def value_of(client: str, seq: int) -> str:
     """What is stored under a number: always the same, so that a repeated write is recognised."""
     return hashlib.sha256(f"{client} {seq}".encode()).hexdigest()
 
 
-def last_number(log):
+def last_number(log: Path) -> int:
     """The number of the log's last whole line; a torn line at its end (the machine was switched off) is cut."""
     if not log.exists():
         return 0
@@ -31,13 +32,13 @@ def last_number(log):
     whole = data[: data.rfind(b"\n") + 1]
     if whole != data:
         log.write_bytes(whole)
-    return json.loads(whole.splitlines()[-1])["seq"] if whole else 0
+    return int(json.loads(whole.splitlines()[-1])["seq"]) if whole else 0
 
 
-def write(url, record):
+def write(url: SplitResult, record: dict[str, Any]) -> bool:
     """Send a record once; True when it is acknowledged."""
     try:
-        connection = http.client.HTTPConnection(url.hostname, url.port or 80, timeout=TIMEOUT_S)
+        connection = http.client.HTTPConnection(str(url.hostname), url.port or 80, timeout=TIMEOUT_S)
         try:
             connection.request("POST", url.path, json.dumps(record), {"Content-Type": "application/json"})
             return connection.getresponse().status in (200, 201)
@@ -47,7 +48,7 @@ def write(url, record):
         return False
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--url", type=urlsplit, required=True)
     parser.add_argument("--log", type=Path, required=True)

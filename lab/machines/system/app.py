@@ -10,24 +10,28 @@ import configparser
 import json
 import queue
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import unquote
 
-import psycopg2
+import psycopg2  # type: ignore[import-not-found,import-untyped,unused-ignore] # of the machine
 
 CONFIG = "/etc/xy-app.conf"
 IDLE = 8  # connections kept
+Answer = tuple[int, dict[str, Any]]
 
 
 class Database:
     """Connections to PostgreSQL, used again as long as they work."""
 
-    def __init__(self, dsn):
-        self.dsn, self.idle = dsn, queue.LifoQueue(IDLE)
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+        self.idle: queue.LifoQueue[Any] = queue.LifoQueue(IDLE)
 
     @contextmanager
-    def cursor(self):
+    def cursor(self) -> Iterator[Any]:
         """One transaction: committed at the end, or its connection is thrown away."""
         try:
             connection = self.idle.get_nowait()
@@ -43,22 +47,24 @@ class Database:
             connection.close()
             raise
 
-    def store(self, client, seq, value):
+    def store(self, client: str, seq: int, value: str) -> tuple[int | None, bool]:
         """Id of the record, and whether it is new. None as id: another value is stored under this number."""
         with self.cursor() as cursor:
-            cursor.execute("insert into records (client, seq, value) values (%s, %s, %s) on conflict (client, seq) do nothing returning id", (client, seq, value))
+            cursor.execute(
+                "insert into records (client, seq, value) values (%s, %s, %s) on conflict (client, seq) do nothing returning id", (client, seq, value)
+            )
             if row := cursor.fetchone():
                 return row[0], True
             cursor.execute("select id from records where client = %s and seq = %s and value = %s", (client, seq, value))
             row = cursor.fetchone()
             return (row[0] if row else None), False
 
-    def count(self):
+    def count(self) -> int:
         with self.cursor() as cursor:
             cursor.execute("select count(*) from records")
-            return cursor.fetchone()[0]
+            return int(cursor.fetchone()[0])
 
-    def get(self, client, seq):
+    def get(self, client: str, seq: int) -> dict[str, Any] | None:
         with self.cursor() as cursor:
             cursor.execute("select id, client, seq, value from records where client = %s and seq = %s", (client, seq))
             row = cursor.fetchone()
@@ -66,9 +72,9 @@ class Database:
 
 
 class Handler(BaseHTTPRequestHandler):
-    database = None
+    database: Database
 
-    def do_GET(self):  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         parts = [unquote(part) for part in self.path.split("/") if part]
         if parts == ["health"]:
             self.answer(lambda: (self.database.get("", 0), (200, {"status": "ok"}))[1])
@@ -79,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.reply(404, {"error": "no such page"})
 
-    def do_POST(self):  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         try:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
             client, seq, value = str(body["client"]), int(body["seq"]), str(body["value"])
@@ -89,20 +95,20 @@ class Handler(BaseHTTPRequestHandler):
             return self.reply(404, {"error": "no such page"})
         return self.answer(lambda: self.stored(client, seq, value))
 
-    def stored(self, client, seq, value):
+    def stored(self, client: str, seq: int, value: str) -> Answer:
         number, new = self.database.store(client, seq, value)
         if number is None:
             return 409, {"error": "another value is stored under this number"}
         return (201 if new else 200), {"id": number}
 
-    def answer(self, action):
+    def answer(self, action: Callable[[], Answer]) -> None:
         try:
             status, body = action()
         except psycopg2.Error as error:
             status, body = 503, {"error": str(error).splitlines()[0] if str(error) else "database"}
         self.reply(status, body)
 
-    def reply(self, status, body):
+    def reply(self, status: int, body: dict[str, Any]) -> None:
         data = json.dumps(body, ensure_ascii=False).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -110,15 +116,16 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, *args):
-        pass
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        """nginx writes the access log."""
 
 
-def main():
+def main() -> None:
     config = configparser.ConfigParser(interpolation=None)
     config.read(sys.argv[1] if len(sys.argv) > 1 else CONFIG)
     Handler.database = Database(config["database"]["dsn"])
-    ThreadingHTTPServer((config["http"]["listen"], config["http"].getint("port")), Handler).serve_forever()
+    ThreadingHTTPServer.request_queue_size = 64
+    ThreadingHTTPServer((config["http"]["listen"], int(config["http"]["port"])), Handler).serve_forever()
 
 
 if __name__ == "__main__":

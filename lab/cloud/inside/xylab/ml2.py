@@ -1,5 +1,7 @@
 """ML2 mechanism driver: binds any port on any host at once, since the wire is laid by Nova's driver; tells QoS and trunks that it can do all they know."""
 
+# mypy: ignore-errors - OpenStack has no types
+
 from neutron.services.qos.drivers.openvswitch import driver as ovs_qos
 from neutron.services.trunk.drivers import base as trunk_base
 from neutron_lib import constants

@@ -1,5 +1,7 @@
 """`python -m xylab.neutron_schema URL`: Neutron's tables from its models (its migrations are not made for SQLite), stamped with the head revisions."""
 
+# mypy: ignore-errors - OpenStack has no types
+
 import pathlib
 import sys
 

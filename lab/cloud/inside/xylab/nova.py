@@ -4,6 +4,8 @@ They share it because the in-memory message transport is a dictionary of the pro
 chosen before anything else of Nova, and the managers read the spacing of their periodic tasks from the configuration when they are imported.
 """
 
+# mypy: ignore-errors - OpenStack has no types
+
 # ruff: noqa: E402, I001
 import os
 import sys

@@ -1,5 +1,7 @@
 """`python -m xylab.serve NAME PORT`: one OpenStack API in one process, on threads. Nova has its own (xylab.nova)."""
 
+# mypy: ignore-errors - OpenStack has no types
+
 import importlib
 import sys
 import warnings
@@ -18,7 +20,6 @@ def main(name, port):
     warnings.simplefilter("ignore")
     sys.argv = [f"{name}-api"]  # the services read the command line when imported
     from oslo_service import backend
-
     from xylab import sqlite  # noqa: F401 - before the service
 
     backend.init_backend(backend.BackendType.THREADING)

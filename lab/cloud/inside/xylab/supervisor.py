@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import socket
+from typing import Any
 
 SITE = json.loads((pathlib.Path(os.environ["XYLAB"]) / "etc/site.json").read_text())
 """socket, image (the machines' root file system), hosts by name, networks (physical network → the lab's switch)."""
@@ -13,7 +14,7 @@ class SupervisorError(Exception):
     """The supervisor's own words."""
 
 
-def ask(op, **values):
+def ask(op: str, **values: Any) -> Any:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(SITE["socket"])
         connection.sendall(json.dumps({"op": op, **values}).encode() + b"\n")

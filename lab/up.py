@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from inventory.errors import InputError, XiangyunError
-from lab import access, extranet, images
+from inventory.errors import InputError
+from lab import access, extranet, images, tools
 from lab.cloud import golden, venv
 from lab.cloud import up as cloud
 from lab.session import Session
@@ -22,7 +21,7 @@ Say = Callable[[str], None]
 
 def prepare(say: Say) -> None:
     """Build what is not in the cache yet, side by side."""
-    tools(say)
+    tools.ensure(say)
     with ThreadPoolExecutor() as pool:
         jobs: list[Future[Any]] = [pool.submit(_environment, say), *(pool.submit(images.ensure, name, say) for name in images.IMAGES)]
         for job in jobs:
@@ -32,13 +31,6 @@ def prepare(say: Say) -> None:
 def _environment(say: Say) -> None:
     venv.ensure(say)
     golden.ensure(say)
-
-
-def tools(say: Say) -> None:
-    """Programs of the machine that the lab cannot do without."""
-    for program in ("mmdebstrap", "ip", "nsenter"):
-        if not shutil.which(program):
-            raise XiangyunError(f"{program} is missing: `xiangyun doctor` says how to install it")
 
 
 def up(estate: Path, spec: LabSpec, parts: tuple[str, ...], say: Say) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def drift(estate: Estate, cloud: str, state_dir: Path) -> tuple[Change, ...]:
     stack = stack_of(estate, cloud, state_dir, program=False)
     with named(cloud):
         steps = stack.preview_refresh().steps
-    return tuple(_drifted(step) for step in steps if step.op in ("update", "delete"))
+    return tuple(_drifted(step) for step in sorted(steps, key=lambda step: step.urn) if step.op in ("update", "delete"))
 
 
 def outputs(estate: Estate, cloud: str, state_dir: Path) -> dict[str, Any]:
@@ -149,7 +149,8 @@ def _applied(stack: Stack, cloud: str, work: Callable[[], Any]) -> Applied:
 
 
 def _plan(cloud: str, steps: list[Step], counts: Any) -> Plan:
-    changes = tuple(_change(step) for step in steps if step.op not in QUIET and not step.type.startswith("pulumi:"))
+    told = [step for step in steps if step.op not in QUIET and not step.type.startswith("pulumi:")]
+    changes = tuple(_change(step) for step in sorted(told, key=lambda step: step.urn))  # by parents, and the same plan has the same digest
     return Plan(cloud, changes, dict(counts or {}))
 
 

@@ -253,21 +253,14 @@ class Deployment:
     # --- comparing ---
 
     async def _diff(self, old: State, new: State, goal: Goal, backend: Backend | None) -> Diff:
-        if new.urn in self.options.replace:
-            return Diff(True, [], ["id"])
-        trigger = old.replacement_trigger
-        if trigger is not None and goal.replacement_trigger is not None and unsecret(trigger) != unsecret(goal.replacement_trigger):
-            return Diff(True, ["replacementTrigger"], ["replacementTrigger"])
-        if self._replaced.intersection(goal.replace_with):
-            return Diff(True, ["replaceWith"], ["replaceWith"])
         if backend is None:
             return Diff(unsecret(old.inputs) != unsecret(new.inputs))
-        if await self._provider_changed(old, new):
-            return Diff(True, ["provider"], ["provider"])
         try:
             diff = await backend.diff(_called(old, new.urn), new.inputs, goal.ignore_changes)
         except Exception as error:
             raise ResourceError(new.urn, _words(error)) from error
+        if forced := await self._forced(old, new, goal):
+            return Diff(True, [forced], [forced])
         if old.init_errors and not diff.changes:
             diff.changes = True
         for pattern in map(paths.parse, goal.replace_on_changes):
@@ -277,6 +270,17 @@ class Deployment:
             diff.detailed.update(dict.fromkeys(hit, True))
             diff.replaces += hit
         return diff
+
+    async def _forced(self, old: State, new: State, goal: Goal) -> str:
+        """Why the resource is replaced whatever its provider says; empty: it is not."""
+        if new.urn in self.options.replace:
+            return "id"
+        before, now = old.replacement_trigger, goal.replacement_trigger
+        if before is not None and now is not None and unsecret(before) != unsecret(now):
+            return "replacementTrigger"
+        if self._replaced.intersection(goal.replace_with):
+            return "replaceWith"
+        return "provider" if await self._provider_changed(old, new) else ""
 
     async def _provider_changed(self, old: State, new: State) -> bool:
         """Whether the resource moves to a provider that cannot take it over: its configuration differs in what forces a replacement."""

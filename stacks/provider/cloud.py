@@ -23,7 +23,8 @@ T = TypeVar("T")
 logging.getLogger("keystoneauth").setLevel(logging.ERROR)  # it warns of what is then raised
 ATTEMPTS = 5
 FIRST_WAIT_S = 0.5
-BUSY = {429, 502, 503, 504}  # the request was not carried out, or may be sent again
+REFUSED = {429, 503}  # the request was not carried out
+BUSY = REFUSED | {502, 504}
 SERVICES = ("identity", "compute", "network", "image", "placement")
 
 
@@ -94,14 +95,17 @@ def _connect(name: str, folder: Path | None) -> Connection:
     return connection
 
 
-def retry(call: Callable[[], T], conflicts: bool = False) -> T:
-    """Call again with growing waits while the service is busy; with `conflicts` also on 409, for what another writer disturbs."""
+def retry(call: Callable[[], T], conflicts: bool = False, once: bool = False) -> T:
+    """Call again with growing waits while the service is busy; with `conflicts` also on 409, for what another writer disturbs.
+
+    `once` is for creates: again only after an answer that says the request was not carried out, for anything else may have made the object.
+    """
     wait_s = FIRST_WAIT_S
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return call()
         except api.HttpException as error:
-            again = error.status_code in BUSY or (conflicts and error.status_code == 409)
+            again = error.status_code in (REFUSED if once else BUSY) or (conflicts and error.status_code == 409)
             # a Neutron that has just started refuses everything while another thread loads its policy: ask once more
             again = again or (error.status_code == 403 and attempt == 1)
             if not again or attempt == ATTEMPTS:
@@ -109,7 +113,7 @@ def retry(call: Callable[[], T], conflicts: bool = False) -> T:
             after = error.response.headers.get("Retry-After", "") if error.response is not None else ""
             time.sleep(float(after) if after.isdigit() else wait_s)
         except (auth.ConnectFailure, auth.RetriableConnectionFailure):
-            if attempt >= 3:  # a cloud that is down should be named soon
+            if once or attempt >= 3:  # a cloud that is down should be named soon
                 raise
             time.sleep(wait_s)
         wait_s *= 2

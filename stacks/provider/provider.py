@@ -102,7 +102,7 @@ class OpenStackProvider(sdk.Provider):
             return kind.update(self.cloud, found, want) if kind.names - kind.replace_on else found
         for again in (True, False):
             try:
-                remote = retry(lambda: kind.create(self.cloud, want, marker))
+                remote = retry(lambda: kind.create(self.cloud, want, marker), once=True)
                 break
             except NotReadyError as error:
                 self.cloud.index(kind)[error.remote.id] = error.remote

@@ -1,0 +1,194 @@
+"""The provider's shared part: inputs, markers, what was left behind, retries, words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from keystoneauth1 import exceptions as auth
+from openstack import exceptions as openstack
+
+from stacks.engine import Stack, StackError
+from stacks.provider import cloud as clouds
+from stacks.provider.base import NotReadyError, Remote, marked, unmarked
+from stacks.provider.provider import OpenStackProvider
+from stacks.provider.resources import TYPES
+from tests.stacks.conftest import Kinds
+from tests.stacks.fakecloud import FakeCloud
+from tests.stacks.memory import counts, records
+
+Make = Callable[..., Stack]
+NETWORK = "xiangyun:network:Network"
+PROJECT = "xiangyun:identity:Project"
+
+
+def http(status: int, body: str = "", **headers: str) -> openstack.HttpException:
+    response = requests.Response()
+    response.status_code = status
+    response.headers.update({"x-openstack-request-id": "req-1", **headers})
+    return openstack.HttpException("no", response=response, details=body)
+
+
+@pytest.fixture
+def stack(tmp_path: Path, cloud: FakeCloud) -> Callable[..., Stack]:
+    def build(program: Callable[[], Any]) -> Stack:
+        config = {"xiangyun:cloud": "test"}
+        return Stack("p", "dev", program, tmp_path, {"xiangyun": OpenStackProvider}, config, passphrase="x")
+
+    return build
+
+
+def test_a_marker_follows_from_urn_and_what_forces_a_replacement() -> None:
+    kind = TYPES[NETWORK]
+    first = kind.marker("urn:a", {"name": "n", "physicalNetwork": "x"})
+    assert first == kind.marker("urn:a", {"name": "other", "physicalNetwork": "x"})
+    assert first != kind.marker("urn:a", {"name": "n", "physicalNetwork": "y"})
+    assert first != kind.marker("urn:b", {"name": "n", "physicalNetwork": "x"})
+    assert unmarked(marked("text", first)) == ("text", first)
+    assert unmarked(marked("", first)) == ("", first)
+    assert unmarked("by hand") == ("by hand", "")
+    assert unmarked(None) == ("", "")
+
+
+def test_every_type_describes_itself_consistently() -> None:
+    for token, kind in TYPES.items():
+        assert kind.token == token
+        assert not kind.required & kind.optional.keys(), token
+        assert kind.replace_on <= kind.names, token
+        assert kind.unordered <= kind.names, token
+        assert kind.unreadable <= kind.names, token
+        if kind.names - kind.replace_on:
+            assert vars(kind.__class__).get("update"), f"{token} can change in place, and has no update"
+
+
+def test_missing_and_unknown_inputs_are_named(stack: Callable[..., Stack], cloud: FakeCloud) -> None:
+    from stacks.components.resources import Network
+
+    with pytest.raises(StackError, match=r"Network \(n\): property name value: is missing; property nmae value: is not an input"):
+        stack(lambda: Network("n", nmae="x") and None).preview()
+    assert cloud.calls == []
+
+
+def test_a_create_whose_answer_was_lost_is_found_again(stack: Callable[..., Stack], cloud: FakeCloud, kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stacks.components.resources import Network
+
+    real = kinds[NETWORK].create
+
+    def lose(*arguments: Any) -> Remote:
+        real(*arguments)
+        raise auth.ConnectFailure("the connection was reset")
+
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr(kinds[NETWORK], "create", lose)
+    ours = stack(lambda: Network("n", name="lan") and None)
+    assert counts(ours.up()) == {"create": 2}
+    assert [verb for verb, *_ in cloud.calls] == ["create"] or len(cloud.of(NETWORK)) == 1
+    assert records(ours)["n"]["id"] in cloud.of(NETWORK)
+
+
+def test_what_a_killed_run_left_behind_is_taken_over(stack: Callable[..., Stack], cloud: FakeCloud) -> None:
+    from stacks.components.resources import Network
+
+    kind = TYPES[NETWORK]
+    want = kind.complete({"name": "lan"})
+    urn = "urn:pulumi:dev::p::xiangyun:network:Network::n"
+    cloud.of(NETWORK)["left"] = Remote("left", want, {}, kind.marker(urn, want))
+    ours = stack(lambda: Network("n", name="lan", mtu=1400) and None)
+    ours.up()
+    assert list(cloud.of(NETWORK)) == ["left"]
+    assert cloud.of(NETWORK)["left"].inputs["mtu"] == 1400
+    assert records(ours)["n"]["id"] == "left"
+
+
+def test_a_replacement_never_takes_its_own_old_object(stack: Callable[..., Stack], cloud: FakeCloud) -> None:
+    from stacks.components.resources import Project
+
+    ours = stack(lambda: Project("p", name="x", domain="d") and None)
+    ours.up()
+    before = records(ours)["p"]
+    ours.up(replace=[before["urn"]])
+    assert records(ours)["p"]["id"] != before["id"]
+    assert list(cloud.of(PROJECT)) == [records(ours)["p"]["id"]]
+
+
+def test_made_but_not_ready_is_recorded_and_mended(stack: Callable[..., Stack], cloud: FakeCloud, kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stacks.components.resources import Server
+
+    kind = kinds["xiangyun:compute:Server"]
+    real = kind.create
+
+    def half(*arguments: Any) -> Remote:
+        raise NotReadyError(real(*arguments), "Nova could not build it: No valid host was found")
+
+    monkeypatch.setattr(kind, "create", half)
+    ours = stack(lambda: Server("s", name="x", project="p", flavor="f", image="i", ports=["q"]) and None)
+    with pytest.raises(StackError, match="No valid host was found"):
+        ours.up()
+    assert records(ours)["s"]["initErrors"] == ["Nova could not build it: No valid host was found"]
+    monkeypatch.setattr(kind, "create", real)
+    assert counts(ours.up()) == {"same": 1, "update": 1}
+    assert len(cloud.of("xiangyun:compute:Server")) == 1
+
+
+def test_lists_without_order_are_no_change(stack: Callable[..., Stack], cloud: FakeCloud) -> None:
+    from stacks.components.resources import Aggregate
+
+    hosts = ["b", "a"]
+    ours = stack(lambda: Aggregate("g", name="g", hosts=list(hosts)) and None)
+    ours.up()
+    hosts.reverse()
+    assert counts(ours.up()) == {"same": 2}
+
+
+def test_a_busy_service_is_asked_again_with_growing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    answers: list[Any] = [http(503), http(429, **{"Retry-After": "7"}), "done"]
+
+    def call() -> Any:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert clouds.retry(call) == "done"
+    assert waits == [0.5, 7.0]
+
+
+def test_conflicts_are_retried_only_where_they_may_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    calls: list[int] = []
+
+    def conflict() -> None:
+        calls.append(1)
+        raise http(409, "in use")
+
+    with pytest.raises(openstack.HttpException):
+        clouds.retry(conflict)
+    assert len(calls) == 1
+    with pytest.raises(openstack.HttpException):
+        clouds.retry(conflict, conflicts=True)
+    assert len(calls) == 1 + clouds.ATTEMPTS
+
+
+def test_an_error_carries_the_apis_words_status_and_request() -> None:
+    assert clouds.words(http(403, "disallowed by policy")) == "disallowed by policy (HTTP 403, request req-1)"
+    assert clouds.words(ValueError("two\nlines")) == "two lines"
+
+
+def test_an_entry_that_is_missing_says_where_it_belongs(tmp_path: Path) -> None:
+    (tmp_path / "clouds.yaml").write_text("clouds: {other: {auth: {auth_url: 'http://127.0.0.1:1/v3'}}}\n")
+    with pytest.raises(clouds.CloudError, match=r"cloud here: .*its entry belongs into .*clouds\.yaml"):
+        clouds.Cloud("here", tmp_path)
+
+
+def test_a_cloud_that_is_down_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    (tmp_path / "clouds.yaml").write_text(
+        "clouds: {down: {auth: {auth_url: 'http://127.0.0.1:9/v3', username: a, password: b, project_name: c, user_domain_id: d, project_domain_id: d}}}\n"
+    )
+    with pytest.raises(clouds.CloudError, match=r"^cloud down: http://127.0.0.1:9/v3 does not answer: Connection refused$"):
+        clouds.Cloud("down", tmp_path)

@@ -44,7 +44,7 @@ def assess(
 def run(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes: YesOpt = False, as_json: JsonOpt = False) -> None:
     """Begin the move of SYSTEM, or carry it on. Exit code 4 while it waits for an approval, 1 when it failed or was taken back by itself."""
     from inventory.errors import Exit
-    from migration.workflow import Moves, running
+    from migration.workflow import WAITS, Moves, running
 
     with reported():
         folder, state = estate.resolve(), state_dir(estate)
@@ -52,10 +52,9 @@ def run(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes
         confirm(f"Move {system}?", yes)
         moves = Moves(folder, state)
         with running(state, lambda line: typer.echo(line, err=True)):
-            workflow = moves.begin(system, scope)
-            ended, result = moves.follow(workflow)
+            ended, result = moves.run(system, scope)
         _show(ended, result, as_json)
-        if ended == "waits for approval":
+        if ended == WAITS:
             typer.echo(f"approve with: xiangyun migrate approve {system}", err=True)
             raise typer.Exit(int(Exit.WAITING))
         raise typer.Exit(int(Exit.FAILED if result.get("why") else Exit.OK))

@@ -381,6 +381,7 @@ class Migration(Policy):
     database: str
     owner: str  # the database role of the application
     services: tuple[str, ...]  # in the order in which they start
+    users: tuple[str, ...]  # operating system users that the services run as
     packages: tuple[str, ...]  # of the target's operating system
     files: tuple[str, ...]  # absolute paths that are copied as they are
     port: int = Field(gt=0, le=65535)  # of the service address

@@ -7,13 +7,14 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import playbooks
 from inventory.access import Access, Login
 from inventory.errors import XiangyunError
 
+PROJECT = Path(playbooks.__file__).parent / "project"
 Say = Callable[[str], None]
 
 
@@ -40,7 +41,7 @@ def run_playbook(playbook: str, hosts: Mapping[str, Login], access: Access, vari
 
         run = ansible_runner.run(
             private_data_dir=folder,
-            project_dir=str(resources.files("playbooks") / "project"),
+            project_dir=str(PROJECT),
             playbook=f"{playbook}.yml",
             inventory={"all": {"hosts": {name: _host(login, access) for name, login in hosts.items()}}},
             extravars={**variables, "exchange": str(exchange)},

@@ -36,8 +36,6 @@ def prepare(move: Move) -> None:
 
     learn_host_keys(move, console_output(move.estate, move.state, move.system_id))
     recipe = move.recipe
-    with move.source() as source:
-        users = source.run(f"stat -c %U {' '.join(recipe.files)} | sort -u | grep -vx root || true").out.split()
     variables = {
         "source_address": str(move.source_address),
         "target_address": str(move.target_address),
@@ -48,7 +46,7 @@ def prepare(move: Move) -> None:
         "packages": list(recipe.packages),
         "services": list(recipe.services),
         "files": list(recipe.files),
-        "users": users,
+        "users": list(recipe.users),
     }
     run_playbook("prepare", {"source": move.source_login, "target": move.target_login}, move.access, variables, move.say)
     with move.source() as source, move.target() as target:

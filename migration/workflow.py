@@ -1,6 +1,7 @@
-"""A move as a durable workflow (DBOS): what was done is remembered across crashes; approvals and the word to go back are messages into it.
+"""A move as a durable workflow (DBOS): what was done is remembered across crashes; the word to go back is a message into it.
 
-States: assessed → (approval) → prepared → replicating → trial → cut-over → watched → done, or rolled back.
+States: waits for approval → assessed → prepared → replicating → trial → cut-over → watched → done, or rolled back, or failed. The approval is a signed
+ledger entry, for one move and for what the estate said then; the workflow begins only when it is there.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import time
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,21 +18,22 @@ from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSClient, SetWorkflowID
 
-from inventory.errors import XiangyunError
+from inventory.errors import Exit, XiangyunError
 from ledger import Ledger
 from migration import steps
 from migration.context import Move, Say
 
 T = TypeVar("T")
 NAME = "xiangyun"
-ENDED = {"done", "rolled back", "failed"}
-FOREVER_S = 10 * 365 * 86400.0  # an approval may take its time
+WAITS = "waits for approval"
+OPEN = {"PENDING", "ENQUEUED", "DELAYED"}  # of DBOS: not ended
 _say: Say = print
 
 
 def _step(name: str, do: Callable[..., T], *args: Any, **options: Any) -> T:
     """Run one step at least once, remember its result, and never wrap the error that it raises."""
-    return DBOS.run_step({"name": name}, do, *args, **options)
+    result: T = DBOS.run_step({"name": name}, do, *args, **options)
+    return result
 
 
 def _on(folder: str, system: str, scope: str | None, do: Callable[..., T], *args: Any, **options: Any) -> T:
@@ -46,23 +49,17 @@ def digest(folder: Path, system: str) -> str:
 
 
 @DBOS.workflow()
-def move_system(folder: str, system: str, scope: str | None) -> dict[str, Any]:
+def move_system(folder: str, system: str, scope: str | None, approved_by: str) -> dict[str, Any]:
     """Take one system from its room to the cloud; ends `done` or `rolled back` with what was measured."""
 
     def step(name: str, do: Callable[..., T], *args: Any, **options: Any) -> T:
         _say(name)
         return _step(name, _on, folder, system, scope, do, *args, **options)
 
-    result: dict[str, Any] = {"system": system}
+    result: dict[str, Any] = {"system": system, "approved_by": approved_by}
     try:
         result |= step("assess", steps.check)
         room = step("room", steps.room_of)
-        wanted = _step("digest", digest, Path(folder), system)
-        DBOS.set_event("digest", wanted)
-        _state(folder, system, "waits for approval")
-        while (message := DBOS.recv("approval", timeout_seconds=FOREVER_S)) is None or message.get("digest") != wanted:
-            pass
-        result["approved_by"] = message["who"]
         step("prepare", steps.prepare)
         _state(folder, system, "prepared")
         result["rows"] = step("replicate", steps.replicate)
@@ -84,8 +81,8 @@ def move_system(folder: str, system: str, scope: str | None) -> dict[str, Any]:
         _state(folder, system, "watched")
         result |= step("compare the client's log again", steps.no_write_lost, at_target=True)
         step("finish", steps.finish)
-    except XiangyunError as error:
-        result["why"] = str(error)
+    except Exception as error:  # a move that failed in a way nobody thought of has still ended, and says so
+        result["why"] = str(error) if isinstance(error, XiangyunError) else f"{type(error).__name__}: {error}"
         _state(folder, system, "failed", result)
         return result
     _state(folder, system, "done", result)
@@ -140,6 +137,10 @@ def running(state: Path, say: Say) -> Iterator[None]:
         DBOS.launch()
         try:
             yield
+        except KeyboardInterrupt:
+            # A workflow's thread cannot be interrupted; it need not be: what it has done is durable, and the next run carries it on.
+            sys.stderr.write("xiangyun: interrupted; `xiangyun migrate run` carries it on\n")
+            os._exit(Exit.INTERRUPTED)
         finally:
             DBOS.destroy()
 
@@ -170,40 +171,43 @@ class Moves:
         systems = sorted({w.workflow_id.rpartition("#")[0] for w in known})
         return {system: self.state_of(workflow) for system in systems if (workflow := self.current(system))}
 
-    def begin(self, system: str, scope: str | None) -> str:
-        """The id of the system's open move, begun if there is none. Only inside `running`."""
+    def open(self, system: str) -> tuple[str, bool]:
+        """The id of the system's move, and whether it has begun: the one that is not ended, or the next."""
         last = self.current(system)
-        if last and self.state_of(last) not in ENDED:
-            return last
-        number = int(last.rpartition("#")[2]) + 1 if last else 1
-        with SetWorkflowID(f"{system}#{number}"):
-            DBOS.start_workflow(move_system, str(self.folder.resolve()), system, scope)
-        return f"{system}#{number}"
+        if last and self.client.retrieve_workflow(last).get_status().status in OPEN:
+            return last, True
+        return f"{system}#{int(last.rpartition('#')[2]) + 1 if last else 1}", False
+
+    def approver(self, system: str) -> str | None:
+        """Who approved the next move of the system, as the estate says it now; None while nobody has."""
+        workflow, _ = self.open(system)
+        wanted = digest(self.folder, system)
+        approvals = [e for e in Ledger(self.state).entries() if e.what == "migrate.approve" and e.note == workflow and e.after == wanted]
+        return approvals[-1].who if approvals else None
+
+    def run(self, system: str, scope: str | None) -> tuple[str, dict[str, Any]]:
+        """Begin the approved move, or carry the open one on, to its end: its state and what was measured. Only inside `running`."""
+        workflow, begun = self.open(system)
+        if not begun:
+            who = self.approver(system)
+            if who is None:
+                _record(str(self.folder), system, WAITS, {})
+                return WAITS, {"digest": digest(self.folder, system)}
+            with SetWorkflowID(workflow):
+                DBOS.start_workflow(move_system, str(self.folder.resolve()), system, scope, who)
+        return self.follow(workflow)
 
     def follow(self, workflow: str) -> tuple[str, dict[str, Any]]:
-        """Until the move ends or waits for an approval: its state, and what was measured once it has ended."""
-        while True:
-            status = DBOS.get_workflow_status(workflow)
-            if status and status.status not in {"PENDING", "ENQUEUED", "DELAYED"}:
-                result: dict[str, Any] = DBOS.retrieve_workflow(workflow).get_result()
-                return self.state_of(workflow), result
-            if self.state_of(workflow) == "waits for approval" and not self._approved(workflow):
-                return "waits for approval", {}
-            time.sleep(0.2)
-
-    def _approved(self, workflow: str) -> bool:
-        return any(entry.what == "migrate.approve" and entry.note == workflow for entry in Ledger(self.state).entries())
+        result: dict[str, Any] = DBOS.retrieve_workflow(workflow).get_result()
+        return self.state_of(workflow), result
 
     def approve(self, system: str, who: str | None) -> str:
-        """Sign and send the approval of what was assessed. Returns its digest. Raises XiangyunError when nothing waits, or the estate has changed since."""
-        workflow = self.current(system)
-        if workflow is None or self.state_of(workflow) != "waits for approval":
-            raise XiangyunError(f"{system} does not wait for an approval: begin with `xiangyun migrate run {system}`")
-        wanted: str = self.client.get_event(workflow, "digest", timeout_seconds=0)
-        if wanted != digest(self.folder, system):
-            raise XiangyunError(f"{system}: the estate has changed since it was assessed: cancel and begin again")
-        entry = Ledger(self.state).record(what="migrate.approve", on=system, after=wanted, note=workflow, who=who)
-        self.client.send(workflow, {"digest": wanted, "who": entry.who, "seq": entry.seq}, "approval", idempotency_key=f"{workflow}-{wanted}")
+        """Sign the approval of the next move into the ledger. Returns the digest of what was approved. Raises XiangyunError when the move has begun."""
+        workflow, begun = self.open(system)
+        if begun:
+            raise XiangyunError(f"{system} does not wait for an approval: its move has begun")
+        wanted = digest(self.folder, system)
+        Ledger(self.state).record(what="migrate.approve", on=system, after=wanted, note=workflow, who=who)
         return wanted
 
     def roll_back(self, system: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 import threading
 import time
@@ -13,6 +14,9 @@ import paramiko
 
 from inventory.access import Access, Login
 from inventory.errors import XiangyunError
+
+
+logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # what it would log is raised as well
 
 
 class SshError(XiangyunError):

@@ -1,0 +1,1 @@
+"""Ansible playbooks and roles, run through migration.ansible."""

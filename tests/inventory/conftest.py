@@ -106,5 +106,5 @@ clouds:
 """
 MIGRATIONS = """\
 migrations:
-  - {system: system:1, database: d, owner: o, services: [nginx], packages: [nginx], files: [], port: 80, health: /health}
+  - {system: system:1, database: d, owner: o, services: [nginx], users: [], packages: [nginx], files: [], port: 80, health: /health}
 """

@@ -56,7 +56,6 @@ def plan(
             typer.echo(f"{len(made.network.nodes)} routers, {len(made.changes)} changes, {len(made.new)} new allocations; plan {made.digest[:12]}")
         if accept:
             from inventory.edit import append_rows
-
             from netconf import plan as plans
 
             if made.new:

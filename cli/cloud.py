@@ -129,6 +129,8 @@ class Work:
                 applied = call(self.estate, name, self.state, None if as_json else typer.echo)
                 self._record(what, plan, applied)
                 done.append(applied)
+                if applied.interrupted:
+                    raise KeyboardInterrupt
                 if applied.failed:
                     self._fail(f"{name}: {applied.failed}")
         if as_json:

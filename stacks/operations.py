@@ -62,6 +62,7 @@ class Applied:
     after: str
     counts: dict[str, int]
     failed: str = ""
+    interrupted: bool = False
 
 
 def reachable(estate: Estate, cloud: str | None) -> list[str]:
@@ -136,16 +137,19 @@ def _plain(line: str) -> str:
 
 def _applied(stack: Stack, cloud: str, work: Callable[[], Any]) -> Applied:
     before = stack.digest()
-    failed = ""
+    failed, interrupted = "", False
+    counts: Any = {}
     try:
         counts = work()
+    except KeyboardInterrupt:  # what was begun has ended and is in the state; it must be told like any other change
+        failed, interrupted = "interrupted: run it again to go on", True
     except ConcurrentUpdateError:
         raise
     except StackError as error:  # what was done before it is done, and is told
         last = stack.info()
         counts = last.resource_changes if last else {}
         failed = "; ".join(_plain(line) for line in error.lines)
-    return Applied(cloud, before, stack.digest(), dict(counts or {}), failed)
+    return Applied(cloud, before, stack.digest(), dict(counts or {}), failed, interrupted)
 
 
 def _plan(cloud: str, steps: list[Step], counts: Any) -> Plan:

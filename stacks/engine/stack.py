@@ -33,6 +33,7 @@ from stacks.engine.targets import Targets
 from stacks.engine.values import Secret, Values, has_secret, plain
 
 T = TypeVar("T")
+DISPLAY = {"color", "debug", "diff", "log_flow", "log_to_std_err", "log_verbosity", "suppress_outputs", "suppress_progress", "tracing", "user_agent"}
 OnText = Callable[[str], Any] | None
 OnEvent = Callable[[automation.EngineEvent], Any] | None
 Urns = list[str] | None
@@ -99,8 +100,10 @@ class Stack:
         refresh: bool | None = None,
         continue_on_error: bool | None = None,
         show_secrets: bool = True,
+        **display: Any,
     ) -> UpResult:
         """Run the program and bring every resource to its goal. Raises StackError (a CommandError) when anything failed."""
+        _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
         options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error))
         with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
@@ -127,8 +130,10 @@ class Stack:
         on_event: OnEvent = None,
         program: Program | None = None,
         refresh: bool | None = None,
+        **display: Any,
     ) -> PreviewResult:
         """Say what `up` would do, without changing anything."""
+        _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
         options = Options(True, parallel or 0, targets, frozenset(replace or ()))
         with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
@@ -155,8 +160,10 @@ class Stack:
         on_error: OnText = None,
         on_event: OnEvent = None,
         show_secrets: bool = True,
+        **display: Any,
     ) -> RefreshResult:
         """Take what is really there into the state."""
+        _only_display(display)
         options = Options(bool(preview_only), parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents))
         with self._run("refresh", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
             run.refresh(options, counted=True, clear_creates=bool(clear_pending_creates))
@@ -187,8 +194,10 @@ class Stack:
         refresh: bool | None = None,
         preview_only: bool | None = None,
         show_secrets: bool = True,
+        **display: Any,
     ) -> DestroyResult:
         """Delete everything in the stack; with `remove`, its state file too."""
+        _only_display(display)
         options = Options(bool(preview_only), parallel or 0, _targets(target, exclude, target_dependents, None), continue_on_error=bool(continue_on_error))
         with self._run("destroy", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
             if refresh:
@@ -488,6 +497,12 @@ def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callabl
         raise pressed
     if caught:
         raise caught[0]
+
+
+def _only_display(options: Mapping[str, Any]) -> None:
+    """Options of `pulumi.automation` about how the CLI shows things are taken and mean nothing here; others are refused."""
+    if unknown := sorted(set(options) - DISPLAY):
+        raise TypeError(f"the embedded engine has no option {', '.join(unknown)}")
 
 
 def _targets(include: Urns, exclude: Urns, include_dependents: bool | None, exclude_dependents: bool | None) -> Targets:

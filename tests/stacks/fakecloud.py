@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from stacks.provider.base import Inputs, Remote, Resource
@@ -16,6 +17,7 @@ class FakeCloud:
         self.objects: dict[str, dict[str, Remote]] = {}
         self.calls: list[tuple[str, str, str]] = []
         self.lists: list[str] = []
+        self.numbers = count(1)
         self.refuse = ""
         self._indexes: dict[str, dict[str, Remote]] = {}
 
@@ -62,8 +64,7 @@ class InMemory(Resource):
 
     def create(self, cloud: Any, want: Inputs, marker: str) -> Remote:
         self._note("create", want)
-        number = sum(len(items) for items in self.cloud.objects.values()) + 1
-        remote = Remote(f"{self.token.rsplit(':', 1)[-1].lower()}-{number}", want, dict.fromkeys(self.added, "x"), marker)
+        remote = Remote(f"{self.token.rsplit(':', 1)[-1].lower()}-{next(self.cloud.numbers)}", want, dict.fromkeys(self.added, "x"), marker)
         self.cloud.of(self.token)[remote.id] = remote
         return remote
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +198,31 @@ def test_the_landing_needs_its_unit_as_a_tenant(estate: Path, cloud: FakeCloud) 
     changed = whole.model_copy(update={"clouds": {PROVINCE: without}})
     with pytest.raises(XiangyunError, match="is no tenant"):
         operations.preview(changed, PROVINCE, estate / ".xiangyun")
+
+
+def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path, cloud: FakeCloud, kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ledger import Ledger
+
+    real = kinds["xiangyun:compute:Flavor"].create
+
+    pressed: list[int] = []
+
+    def press(*arguments: Any) -> Any:
+        if not pressed:
+            pressed.append(1)
+            os.kill(os.getpid(), signal.SIGINT)
+        return real(*arguments)
+
+    monkeypatch.setattr(kinds["xiangyun:compute:Flavor"], "create", press)
+    found = run(estate, "up", "--yes")
+    assert found.exit_code == 130, found.output
+    assert "interrupted" in found.stderr
+    made = sum(len(items) for items in cloud.objects.values())
+    assert 0 < made < 40
+    stack = stack_of(load_estate(estate), PROVINCE, estate / ".xiangyun")
+    exported = stack.export_stack().deployment or {}
+    assert "pending_operations" not in exported
+    assert len([record for record in exported["resources"] if record["type"].startswith("xiangyun:") and record["custom"]]) == made
+    assert next(entry.note for entry in Ledger(estate / ".xiangyun").entries()).startswith("failed: interrupted")
+    monkeypatch.setattr(kinds["xiangyun:compute:Flavor"], "create", real)
+    assert run(estate, "up", "--yes").exit_code == 0

@@ -32,13 +32,13 @@ class Aggregate(Resource):
             made = next(found for found in compute.aggregates() if found.name == want["name"])
             if made.hosts or (made.metadata or {}).get(_MARKER, "" if made.metadata else marker) != marker:
                 raise  # somebody else's
-        compute.set_aggregate_metadata(made.id, {_MARKER: marker})
+        compute.set_aggregate_metadata(made.id, **{_MARKER: marker})
         return self.update(cloud, Remote(str(made.id), {"hosts": list(made.hosts or []), "metadata": {}}, {}, marker), want)
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
         compute = cloud.sdk.compute
         gone = {key: None for key in have.inputs["metadata"] if key not in want["metadata"]}
-        compute.set_aggregate_metadata(have.id, {**want["metadata"], **gone, _MARKER: have.marker})
+        compute.set_aggregate_metadata(have.id, **{**want["metadata"], **gone, _MARKER: have.marker})
         for host in sorted(set(have.inputs["hosts"]) - set(want["hosts"])):
             retry(lambda host=host: compute.remove_host_from_aggregate(have.id, host), conflicts=True)  # type: ignore[misc]
         for host in sorted(set(want["hosts"]) - set(have.inputs["hosts"])):

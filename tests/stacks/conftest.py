@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from inventory.load import load_estate
+from inventory.model import Estate
 from stacks.engine import Stack
 from stacks.provider import provider
 from stacks.provider.resources import TYPES
@@ -23,6 +25,23 @@ HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
 def pytest_configure(config: pytest.Config) -> None:
     # the SDK drops coroutines of a program that failed half way; whichever test runs when they are collected would report them
     config.addinivalue_line("filterwarnings", "ignore:coroutine 'Output:RuntimeWarning")
+
+
+_estates: dict[str, Estate] = {}
+
+
+def loaded(folder: Path) -> Estate:
+    """The estate of a copy; copies with the same clouds are one, since reading the whole province each time takes longer than the tests."""
+    clouds = (folder / "clouds.yaml").read_text()
+    if clouds not in _estates:
+        _estates[clouds] = load_estate(folder)
+    return _estates[clouds]
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deriving a key takes a quarter of a second on purpose; here it need not."""
+    monkeypatch.setattr("stacks.engine.secrets.ROUNDS", 1_000)
 
 
 @pytest.fixture
@@ -57,11 +76,12 @@ def kinds(cloud: FakeCloud) -> Kinds:
 
 
 @pytest.fixture
-def estate(tmp_path: Path) -> Path:
+def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the estate in the repository, with a key for servers."""
     folder = Path(shutil.copytree(HUNAN, tmp_path / "estate", ignore=shutil.ignore_patterns(".xiangyun")))
     keys = folder / ".xiangyun" / "keys"
     keys.mkdir(parents=True)
     (keys / "ops.pub").write_text("ssh-ed25519 AAAA test\n")
     (folder / ".xiangyun" / "access.yaml").write_text("servers: {user: ops, key_file: keys/ops, known_hosts: known_hosts}\n")
+    monkeypatch.setattr("cli.cloud.load", loaded)
     return folder

@@ -12,11 +12,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inventory.errors import InputError, XiangyunError
-from inventory.load import load_estate
 from inventory.model import Estate
 from stacks import api, operations
 from stacks.programs.cloud import stack_of
-from tests.stacks.conftest import Kinds
+from tests.stacks.conftest import Kinds, loaded
 from tests.stacks.fakecloud import FakeCloud
 
 PROVINCE = "cloud:hn-province"
@@ -104,7 +103,7 @@ def test_a_failed_create_names_the_resource_and_the_rest_is_kept(estate: Path, c
 
 def test_one_object_of_each_kind_follows_from_the_estate(estate: Path, cloud: FakeCloud) -> None:
     run(estate, "up", "--yes")
-    whole = load_estate(estate)
+    whole = loaded(estate)
     entry = whole.clouds[PROVINCE]
     assert {remote.inputs["name"] for remote in cloud.of("xiangyun:compute:Flavor").values()} == {flavor.name for flavor in entry.flavors}
     hosts = {name for pool in entry.pools for group in pool.hosts for name in group.names}
@@ -124,7 +123,7 @@ def test_one_object_of_each_kind_follows_from_the_estate(estate: Path, cloud: Fa
 def test_each_type_is_listed_once_a_run(estate: Path, cloud: FakeCloud) -> None:
     run(estate, "up", "--yes")
     cloud.lists.clear()
-    operations.drift(load_estate(estate), PROVINCE, estate / ".xiangyun")
+    operations.drift(loaded(estate), PROVINCE, estate / ".xiangyun")
     assert len(cloud.lists) == len(set(cloud.lists))
 
 
@@ -144,7 +143,7 @@ def test_a_changed_quota_updates_and_a_changed_flavor_is_deleted_first(estate: P
 
 
 def test_the_server_of_a_system(estate: Path, cloud: FakeCloud) -> None:
-    whole, state = load_estate(estate), estate / ".xiangyun"
+    whole, state = loaded(estate), estate / ".xiangyun"
     with pytest.raises(XiangyunError, match="run `xiangyun cloud up"):
         api.server_of(whole, state, "system:430224-0001")
     run(estate, "up", "--yes")
@@ -156,7 +155,7 @@ def test_the_server_of_a_system(estate: Path, cloud: FakeCloud) -> None:
 
 
 def test_what_is_wrong_with_the_input_is_said_before_anything_is_touched(estate: Path, cloud: FakeCloud) -> None:
-    whole, state = load_estate(estate), estate / ".xiangyun"
+    whole, state = loaded(estate), estate / ".xiangyun"
     with pytest.raises(InputError, match="cannot be reached"):
         stack_of(whole, "cloud:hn-hpc", state)
     with pytest.raises(InputError, match="has no cloud cloud:nowhere"):
@@ -170,7 +169,7 @@ def test_what_is_wrong_with_the_input_is_said_before_anything_is_touched(estate:
 
 def test_another_province_needs_no_other_code(estate: Path, cloud: FakeCloud) -> None:
     """The same program on a cloud whose ids and names are all different."""
-    whole = load_estate(estate)
+    whole = loaded(estate)
     entry = whole.clouds[PROVINCE]
     pools = tuple(pool.model_copy(update={"id": pool.id.replace("hn-", "xx-")}) for pool in entry.pools)
     flavors = tuple(flavor.model_copy(update={"pool": flavor.pool.replace("hn-", "xx-")}) for flavor in entry.flavors)
@@ -192,7 +191,7 @@ def test_the_passphrase_is_made_once_and_only_its_owner_reads_it(estate: Path, c
 
 
 def test_the_landing_needs_its_unit_as_a_tenant(estate: Path, cloud: FakeCloud) -> None:
-    whole: Estate = load_estate(estate)
+    whole: Estate = loaded(estate)
     entry = whole.clouds[PROVINCE]
     without = entry.model_copy(update={"tenants": tuple(tenant for tenant in entry.tenants if tenant.unit != "unit:430224-0002")})
     changed = whole.model_copy(update={"clouds": {PROVINCE: without}})
@@ -219,7 +218,7 @@ def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path,
     assert "interrupted" in found.stderr
     made = sum(len(items) for items in cloud.objects.values())
     assert 0 < made < 40
-    stack = stack_of(load_estate(estate), PROVINCE, estate / ".xiangyun")
+    stack = stack_of(loaded(estate), PROVINCE, estate / ".xiangyun")
     exported = stack.export_stack().deployment or {}
     assert "pending_operations" not in exported
     assert len([record for record in exported["resources"] if record["type"].startswith("xiangyun:") and record["custom"]]) == made

@@ -125,12 +125,20 @@ def test_without_a_passphrase_one_is_made_that_only_the_owner_reads(tmp_path: Pa
         stack.up()
 
 
-def test_the_salt_is_the_clis() -> None:
-    """The string is one that `pulumi stack init` of CLI 3.259 would accept: the sealed word is `pulumi`, and a key made from it opens it again."""
+def test_the_salt_and_the_ciphertext_are_the_clis(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The salt string is the one in Pulumi's own test of its passphrase manager (pkg/secrets/passphrase)."""
+    monkeypatch.setattr("stacks.engine.secrets.ROUNDS", 1_000_000)
+    salt = "v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHqC5mMRIQ=="
+    theirs = Crypter(salt, Path("/nonexistent"), "password")
+    sealed = theirs.seal('"x"')
+    assert sealed["ciphertext"].split(":")[0] == "v1"
+    assert Crypter(salt, Path("/nonexistent"), "password").unseal(sealed) == '"x"'
+    with pytest.raises(StackError, match="incorrect passphrase"):
+        Crypter(salt, Path("/nonexistent"), "no").unseal(sealed)
+
+
+def test_a_salt_of_our_own_opens_again() -> None:
     first = Crypter(None, Path("/nonexistent"), "pw")
     sealed = first.seal('"x"')
-    assert first.salt.startswith("v1:")
-    assert first.salt.split(":")[2] == "v1"
+    assert [first.salt.split(":")[index] for index in (0, 2)] == ["v1", "v1"]
     assert Crypter(first.salt, Path("/nonexistent"), "pw").unseal(sealed) == '"x"'
-    with pytest.raises(StackError, match="incorrect passphrase"):
-        Crypter(first.salt, Path("/nonexistent"), "no").unseal(sealed)

@@ -93,7 +93,7 @@ def _fresh(demo: Demo) -> None:
 
 def _job(demo: Demo) -> None:
     demo.step("inventory: the whole province is loaded and checked")
-    demo.run("inventory", "check", "--quiet")
+    demo.run("inventory", "check")
     demo.step("lab: routers, machines and a cloud are started")
     demo.run("lab", "up", "--scope", SCOPE)
     demo.step("net: planned, compared, pushed as one transaction, proved")
@@ -108,7 +108,7 @@ def _job(demo: Demo) -> None:
     demo.run("cloud", "up", "--scope", SCOPE, "--yes")
     _change_behind_its_back()
     demo.run("cloud", "drift", "--scope", SCOPE, expect=3)
-    demo.run("cloud", "up", "--scope", SCOPE, "--yes", "--refresh")
+    demo.run("cloud", "up", "--scope", SCOPE, "--yes")
     demo.run("cloud", "drift", "--scope", SCOPE)
     demo.step("room: not empty, so it refuses to close")
     _media_record()

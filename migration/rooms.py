@@ -138,7 +138,9 @@ class Closing:
             estate = scoped(self.estate, self.scope)
             plan = make_plan(estate, self.scope, self.state)
             accept(plan, self.state)
-            outcome = Extranet(estate, plan, access, self.state, self.say).push(timer_s=120)
+            extranet = Extranet(estate, plan, access, self.state, self.say)
+            extranet.recover(abort=False)  # an earlier closing may have been cut off in the middle of its push
+            outcome = extranet.push(timer_s=120)
         except BaseException:
             set_fields(self.folder, "rooms", self.room_id, {"status": RoomStatus.EMPTY.value})
             raise

@@ -30,6 +30,11 @@ def check(move: Move) -> dict[str, Any]:
     return {"disposition": result.disposition.value, "reasons": list(result.reasons)}
 
 
+def stands_at_target(move: Move) -> bool:
+    """Whether the system was cut over before, by a move that failed while it was watched."""
+    return move.estate.systems[move.system_id].cloud == move.place[0].id
+
+
 def prepare(move: Move) -> None:
     """The target gets packages, files and services, both databases logical replication, roles and a schema."""
     from stacks.api import console_output
@@ -230,7 +235,9 @@ def _stand(move: Move, fields: dict[str, str]) -> None:
     estate = scoped(move.estate, move.scope)
     plan = make_plan(estate, move.scope, move.state)
     accept(plan, move.state)
-    outcome = Extranet(estate, plan, move.access, move.state, move.say).push(timer_s=120)
+    extranet = Extranet(estate, plan, move.access, move.state, move.say)
+    extranet.recover(abort=False)  # an earlier try of this step may have been cut off in the middle of its push
+    outcome = extranet.push(timer_s=120)
     if before != after:
         Ledger(move.state).record(
             what="estate.edit", on=move.system_id, before=before, after=after, note=f"{fields}; push {outcome.txn}: {', '.join(outcome.changed)}"

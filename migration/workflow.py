@@ -54,10 +54,13 @@ def move_system(folder: str, system: str, scope: str | None, approved_by: str) -
 
     def step(name: str, do: Callable[..., T], *args: Any, **options: Any) -> T:
         _say(name)
-        return _step(name, _on, folder, system, scope, do, *args, **options)
+        done: T = _step(name, _on, folder, system, scope, do, *args, **options)
+        return done
 
     result: dict[str, Any] = {"system": system, "approved_by": approved_by}
     try:
+        if step("where it stands", steps.stands_at_target):
+            return _finish(folder, system, result, step)
         result |= step("assess", steps.check)
         room = step("room", steps.room_of)
         step("prepare", steps.prepare)
@@ -78,13 +81,18 @@ def move_system(folder: str, system: str, scope: str | None, approved_by: str) -
         _state(folder, system, "cut-over", result)
         if DBOS.recv("watch", timeout_seconds=_step("watch", watch_s, Path(folder), system)) == "rollback":
             return _back(folder, system, room, result, step)
-        _state(folder, system, "watched")
-        result |= step("compare the client's log again", steps.no_write_lost, at_target=True)
-        step("finish", steps.finish)
+        return _finish(folder, system, result, step)
     except Exception as error:  # a move that failed in a way nobody thought of has still ended, and says so
         result["why"] = str(error) if isinstance(error, XiangyunError) else f"{type(error).__name__}: {error}"
         _state(folder, system, "failed", result)
         return result
+
+
+def _finish(folder: str, system: str, result: dict[str, Any], step: Callable[..., Any]) -> dict[str, Any]:
+    """The watch has ended: the client's log is compared once more, and the way back is closed."""
+    _state(folder, system, "watched")
+    result |= step("compare the client's log again", steps.no_write_lost, at_target=True)
+    step("finish", steps.finish)
     _state(folder, system, "done", result)
     return result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -135,6 +136,8 @@ class OpenStackProvider(sdk.Provider):
             have = kind.get(self.cloud, request.resource_id, last)
             if have is None:
                 raise CloudError(f"it does not exist any more ({request.resource_id}): `xiangyun cloud drift` shows what else is gone")
+            if not have.marker:  # whoever changed a description behind our back took the marker with it
+                have = replace(have, marker=kind.marker(request.urn, want))
             remote = retry(lambda: kind.update(self.cloud, have, want), conflicts=True)
             self._note(kind, remote)
             return remote

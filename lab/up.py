@@ -19,11 +19,13 @@ PARTS = ("extranet", "cloud")
 Say = Callable[[str], None]
 
 
-def prepare(say: Say) -> None:
-    """Build what is not in the cache yet, side by side."""
+def prepare(say: Say, parts: tuple[str, ...] = PARTS) -> None:
+    """Build what the parts need and is not in the cache yet, side by side."""
     tools.ensure(say)
     with ThreadPoolExecutor() as pool:
-        jobs: list[Future[Any]] = [pool.submit(_environment, say), *(pool.submit(images.ensure, name, say) for name in images.IMAGES)]
+        jobs: list[Future[Any]] = [pool.submit(images.ensure, name, say) for name in images.IMAGES]
+        if "cloud" in parts:
+            jobs.append(pool.submit(_environment, say))
         for job in jobs:
             job.result()
 
@@ -52,7 +54,7 @@ def up(estate: Path, spec: LabSpec, parts: tuple[str, ...], say: Say) -> dict[st
         if not missing:
             say("up already: nothing to do")
             return session.record
-        prepare(say)
+        prepare(say, parts)
         if not session.alive:
             session.begin()
             session.write(spec=spec.to_json(), times={})

@@ -35,9 +35,10 @@ def ensure(say: Say = print) -> Path:
 
 
 def _install(place: Path, say: Say) -> None:
+    # -I: what PYTHONPATH shows elsewhere must not count as installed
     say("cloud: installing OpenStack from requirements/lab-cloud.txt")
     log = place.parent / "venv.log"
-    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
+    pip = [str(place / "bin" / "python"), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
     with log.open("wb") as out:
         for command in ([sys.executable, "-m", "venv", str(place)], pip):
             if subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False).returncode:

@@ -35,6 +35,7 @@ class Supervisor:
         self.nodes: dict[str, Node] = {}
         self.forwards: list[Forward] = []
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.commands: dict[str, Json] = {}
         self.lock = threading.Lock()
         self.operations: dict[str, Callable[[Json], Any]] = {
             "switch": self.switch,
@@ -48,7 +49,7 @@ class Supervisor:
             "console": self.console,
             "forward": self.forward,
             "process": self.process,
-            "end": self.end,
+            "restart": self.restart,
             "list": self.everything,
         }
 
@@ -111,20 +112,18 @@ class Supervisor:
     def process(self, ask: Json) -> int:
         """Start a plain process in the machine's own network (a cloud service); its pid in here."""
         with self.lock, Path(ask["log"]).open("ab") as log:
-            old = self.processes.get(ask["name"])
-            if old and old.poll() is None:
-                return old.pid
             env = {**os.environ, **ask["env"]}
             made = subprocess.Popen(ask["command"], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/")
-            self.processes[ask["name"]] = made
-            threading.Thread(target=made.wait, daemon=True).start()
-            return made.pid
+            self.processes[ask["name"]], self.commands[ask["name"]] = made, ask
+        threading.Thread(target=made.wait, daemon=True).start()
+        return made.pid
 
-    def end(self, ask: Json) -> None:
-        """End a plain process."""
-        if process := self.processes.pop(ask["name"], None):
-            process.kill()
-            process.wait()
+    def restart(self, ask: Json) -> int:
+        """Kill a plain process and start it again; its new pid."""
+        process = self.processes[ask["name"]]
+        process.kill()
+        process.wait()
+        return self.process(self.commands[ask["name"]])
 
     def everything(self, _: Json) -> Json:
         return {

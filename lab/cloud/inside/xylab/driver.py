@@ -78,8 +78,8 @@ class LabDriver(fake.FakeDriver):
 
     # machines
 
-    def spawn(self, context, instance, image_meta, injected_files, admin_password, allocations, network_info=None, power_on=True, **kw):
-        super().spawn(context, instance, image_meta, injected_files, admin_password, allocations, network_info, power_on=power_on, **kw)
+    def spawn(self, context, instance, image_meta, injected_files, admin_password, allocations, network_info=None, block_device_info=None, power_on=True, **kw):
+        super().spawn(context, instance, image_meta, injected_files, admin_password, allocations, network_info, block_device_info, power_on, **kw)
         try:
             ask("start" if power_on else "create", order=order(instance, network_info))
         except BaseException:
@@ -95,13 +95,13 @@ class LabDriver(fake.FakeDriver):
         super().power_off(instance, timeout, retry_interval)
         ask("stop", node=instance.uuid)
 
-    def power_on(self, context, instance, network_info, **kw):
-        super().power_on(context, instance, network_info, **kw)
+    def power_on(self, context, instance, network_info, *more, **kw):
+        super().power_on(context, instance, network_info, *more, **kw)
         ask("start", node=instance.uuid)
 
-    def reboot(self, context, instance, network_info, reboot_type, **kw):
+    def reboot(self, context, instance, network_info, reboot_type, *more, **kw):
         ask("stop", node=instance.uuid, hard=reboot_type == "HARD")
-        super().reboot(context, instance, network_info, reboot_type, **kw)
+        super().reboot(context, instance, network_info, reboot_type, *more, **kw)
 
     def get_console_output(self, context, instance):
         return ask("console", node=instance.uuid)

@@ -1,0 +1,81 @@
+"""What a lab consists of, from an estate; no process is started."""
+
+from __future__ import annotations
+
+import pytest
+
+from inventory.errors import InputError
+from inventory.load import load_estate
+from inventory.model import Estate
+from lab.spec import LabSpec, from_estate
+from tests.lab.pilot import HUNAN
+
+
+@pytest.fixture(scope="module")
+def hunan() -> Estate:
+    return load_estate(HUNAN)
+
+
+def test_the_pilot_has_its_routers_links_and_lans(hunan: Estate) -> None:
+    spec = from_estate(hunan, "pilot")
+    assert [router.name for router in spec.routers][:2] == ["hn-core-1", "hn-core-2"]
+    assert len(spec.routers) == 9
+    assert len(spec.links) == 13
+    assert {link.mtu for link in spec.links} == {9000}
+    room = next(lan for lan in spec.lans if lan.id == "lan:cl-room")
+    assert (room.router, room.interface, room.mtu) == ("cl-pe-1", "lan1", 1500)
+
+
+def test_roles_follow_from_what_stands_where(hunan: Estate) -> None:
+    machines = {machine.hostname: machine for machine in from_estate(hunan, "pilot").machines}
+    assert {name: machine.role for name, machine in machines.items()} == {
+        "svr-1": "room-system",
+        "svr-2": "room-spare",
+        "hall-1": "hall",
+        "bastion-1": "bastion",
+        "probe-1": "plain",
+    }
+    assert machines["svr-1"].service == ("2001:db8:4300:5000::1",)
+    assert machines["hall-1"].uses == ("2001:db8:4300:5000::1",)
+    assert machines["hall-1"].service == ()
+    assert (machines["svr-2"].address, machines["svr-2"].gateway) == ("2001:db8:4302:2410::12/64", "2001:db8:4302:2410::1")
+
+
+def test_the_cloud_has_the_pools_hosts_and_is_wired_to_its_lan(hunan: Estate) -> None:
+    cloud = from_estate(hunan, "pilot").cloud
+    assert cloud is not None
+    assert [(host.name, host.arch) for host in cloud.hosts if "kunpeng" in host.name] == [("hn-kunpeng-1", "aarch64"), ("hn-kunpeng-2", "aarch64")]
+    assert cloud.hosts[0].traits == ("CUSTOM_POOL_X86",)
+    assert cloud.networks == {"extranet": "lan:hn-cloud"}
+
+
+def test_a_spec_survives_json(hunan: Estate) -> None:
+    spec = from_estate(hunan, "pilot")
+    assert LabSpec.from_json(spec.to_json()) == spec
+    assert LabSpec.from_json(LabSpec().to_json()) == LabSpec()
+
+
+def test_an_asset_that_is_out_of_use_is_not_started(hunan: Estate) -> None:
+    asset = hunan.assets["asset:430224-0002"]
+    gone = hunan.model_copy(update={"assets": {**hunan.assets, asset.id: asset.model_copy(update={"status": "disposed"})}})
+    assert asset.id not in [machine.id for machine in from_estate(gone, "pilot").machines]
+
+
+def test_routers_of_other_vendors_are_refused_by_name(hunan: Estate) -> None:
+    with pytest.raises(InputError, match=r"FRR routers only, and .* are not: choose a --scope"):
+        from_estate(hunan, "xiangtan-hengyang")
+
+
+def test_a_scope_without_routers_is_refused(hunan: Estate) -> None:
+    scope = hunan.scopes["pilot"].model_copy(update={"devices": ()})
+    empty = hunan.model_copy(update={"scopes": {"empty": scope}})
+    with pytest.raises(InputError, match="scope empty has no routers"):
+        from_estate(empty, "empty")
+
+
+def test_two_reachable_clouds_are_refused(hunan: Estate) -> None:
+    scope = hunan.scopes["pilot"].model_copy(update={"clouds": ("cloud:hn-province", "cloud:hn-hpc")})
+    hpc = hunan.clouds["cloud:hn-hpc"].model_copy(update={"os_cloud": "hpc"})
+    two = hunan.model_copy(update={"scopes": {"two": scope}, "clouds": {**hunan.clouds, hpc.id: hpc}})
+    with pytest.raises(InputError, match="one cloud, and the scope has 2"):
+        from_estate(two, "two")

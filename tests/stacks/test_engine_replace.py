@@ -10,7 +10,7 @@ from pulumi import ResourceOptions
 
 from stacks.engine import StackError
 from tests.stacks.conftest import Make
-from tests.stacks.memory import Thing, World, counts, records
+from tests.stacks.memory import Group, Thing, World, counts, records
 
 
 def chain(state: dict[str, Any], opts: ResourceOptions | None = None) -> Any:
@@ -275,3 +275,46 @@ def test_timeouts_in_seconds(make: Make, world: World) -> None:
     assert records(stack)["a"]["customTimeouts"] == {"create": 300, "update": 5400, "delete": 10}
     stack.destroy()
     assert world.timeouts == {("create", "a"): 300.0, ("update", "a"): 5400.0, ("delete", "a"): 10.0}
+
+
+def test_children_are_kept_and_go_as_their_parent_says(make: Make, world: World) -> None:
+    state = {"there": True}
+
+    def program() -> None:
+        owner = Thing("owner")
+        if state["there"]:
+            Thing("kept", ResourceOptions(parent=Group("keeps", 0, ResourceOptions(retain_on_delete=True))))
+        Thing("along", ResourceOptions(parent=Group("follows", 0, ResourceOptions(deleted_with=owner))))
+
+    stack = make(program)
+    stack.up()
+    assert records(stack)["kept"]["retainOnDelete"] is True
+    assert records(stack)["along"]["deletedWith"] == records(stack)["owner"]["urn"]
+    state["there"] = False
+    stack.up()
+    stack.destroy()
+    assert world.only("delete") == [("delete", "owner")]
+
+
+def test_records_that_were_not_reached_follow_a_renamed_resource(make: Make, world: World) -> None:
+    state = {"name": "old", "raise": False}
+
+    def program() -> None:
+        aliases: list[Any] = [pulumi.Alias(name="old")] if state["name"] == "new" else []
+        a = Thing(state["name"], ResourceOptions(aliases=aliases))
+        if state["raise"]:
+            a.arn.apply(lambda _: 1 / 0)
+            return
+        Thing("b", ResourceOptions(parent=a), after=a.arn)
+
+    stack = make(program)
+    stack.up()
+    state.update({"name": "new", "raise": True})
+    with pytest.raises(StackError, match="ZeroDivisionError"):
+        stack.up()
+    found = records(stack)
+    assert found["b"]["dependencies"] == [found["new"]["urn"]]
+    assert found["b"]["propertyDependencies"] == {"after": [found["new"]["urn"]]}
+    assert found["b"]["parent"] == found["new"]["urn"]
+    state["raise"] = False
+    assert counts(stack.up()) == {"same": 3}

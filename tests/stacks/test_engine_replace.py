@@ -297,7 +297,7 @@ def test_children_are_kept_and_go_as_their_parent_says(make: Make, world: World)
 
 
 def test_records_that_were_not_reached_follow_a_renamed_resource(make: Make, world: World) -> None:
-    state = {"name": "old", "raise": False}
+    state: dict[str, Any] = {"name": "old", "raise": False}
 
     def program() -> None:
         aliases: list[Any] = [pulumi.Alias(name="old")] if state["name"] == "new" else []
@@ -318,3 +318,20 @@ def test_records_that_were_not_reached_follow_a_renamed_resource(make: Make, wor
     assert found["b"]["parent"] == found["new"]["urn"]
     state["raise"] = False
     assert counts(stack.up()) == {"same": 3}
+
+
+def test_who_no_longer_needs_it_is_not_deleted_with_it(make: Make, world: World) -> None:
+    state = {"kind": "a", "apart": False}
+
+    def program() -> None:
+        y = Thing("y", kind="id-1") if state["apart"] else None
+        x = Thing("x", ResourceOptions(delete_before_replace=True, depends_on=[y] if y else None), kind=state["kind"])
+        if y is None:
+            Thing("y", kind=x.id)
+
+    stack = make(program)
+    stack.up()
+    state.update({"kind": "b", "apart": True})
+    world.calls.clear()
+    assert counts(stack.up()) == {"same": 2, "replace": 1}
+    assert world.calls == [("delete", "x"), ("create", "x")]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from inventory.access import Access, Login, load_access
+from inventory.edit import set_fields
 from inventory.errors import InputError, XiangyunError
 from inventory.load import load_estate
 from inventory.model import Asset, Cloud, Estate, Landing, Migration, System
@@ -34,9 +35,15 @@ class Move:
     def state(self) -> Path:
         return self.folder / ".xiangyun"
 
-    @property
+    @cached_property
     def estate(self) -> Estate:
         return load_estate(self.folder)
+
+    def edit(self, table: str, row: str, fields: dict[str, str]) -> tuple[str, str]:
+        """Change a row of the estate and forget what was read before; the digests of the table before and after."""
+        digests = set_fields(self.folder, table, row, fields)
+        vars(self).pop("estate", None)
+        return digests
 
     @cached_property
     def access(self) -> Access:
@@ -67,10 +74,9 @@ class Move:
     @cached_property
     def source_asset(self) -> Asset:
         """The server in the room that holds the system's database."""
-        estate = self.estate
-        for part in sorted(estate.components.values(), key=lambda c: c.id):
+        for part in sorted(self.estate.components.values(), key=lambda c: c.id):
             if part.system == self.system_id and part.kind == "database" and part.asset:
-                return estate.assets[part.asset]
+                return self.estate.assets[part.asset]
         raise InputError(f"{self.system_id}: no database component with a host is recorded")
 
     @property

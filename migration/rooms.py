@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +78,14 @@ class Closing:
         self.state = folder / ".xiangyun"
         self.ledger = Ledger(self.state)
 
-    @property
+    @cached_property
     def estate(self) -> Estate:
         return load_estate(self.folder)
+
+    def _edit(self, table: str, row: str, fields: dict[str, str]) -> tuple[str, str]:
+        digests = set_fields(self.folder, table, row, fields)
+        vars(self).pop("estate", None)
+        return digests
 
     @property
     def room(self) -> Room:
@@ -119,7 +124,7 @@ class Closing:
                 self._now(status)
 
     def _now(self, status: RoomStatus) -> None:
-        before, after = set_fields(self.folder, "rooms", self.room_id, {"status": status.value})
+        before, after = self._edit("rooms", self.room_id, {"status": status.value})
         if before != after:
             self.ledger.record(what=f"room.{status.value}", on=self.room_id, before=before, after=after)
 
@@ -133,7 +138,7 @@ class Closing:
 
         access = load_access(self.state)
         self._shut_down(access)
-        set_fields(self.folder, "rooms", self.room_id, {"status": RoomStatus.WITHDRAWN.value})
+        self._edit("rooms", self.room_id, {"status": RoomStatus.WITHDRAWN.value})
         try:
             estate = scoped(self.estate, self.scope)
             plan = make_plan(estate, self.scope, self.state)
@@ -142,7 +147,7 @@ class Closing:
             extranet.recover(abort=False)  # an earlier closing may have been cut off in the middle of its push
             outcome = extranet.push(timer_s=120)
         except BaseException:
-            set_fields(self.folder, "rooms", self.room_id, {"status": RoomStatus.EMPTY.value})
+            self._edit("rooms", self.room_id, {"status": RoomStatus.EMPTY.value})
             raise
         self.ledger.record(what="room.withdrawn", on=self.room_id, note=f"push {outcome.txn}: {', '.join(outcome.changed)}")
 
@@ -157,7 +162,7 @@ class Closing:
                 wait_until(partial(_silent, asset, access), 60, f"{asset.id} still answers", pause_s=1)
         for asset in self.assets():
             if asset.status is AssetStatus.IN_USE:
-                set_fields(self.folder, "assets", asset.id, {"status": AssetStatus.SHUT_DOWN.value})
+                self._edit("assets", asset.id, {"status": AssetStatus.SHUT_DOWN.value})
 
     def _sanitised(self) -> None:
         serials = {serial: a.id for a in self.assets() for serial in a.media.split()}
@@ -167,12 +172,12 @@ class Closing:
                 self.ledger.record(what="media.sanitised", on=serials[record.serial], note=words)
         for asset in self.assets():
             if asset.status is AssetStatus.SHUT_DOWN:
-                set_fields(self.folder, "assets", asset.id, {"status": AssetStatus.SANITISED.value})
+                self._edit("assets", asset.id, {"status": AssetStatus.SANITISED.value})
 
     def _disposed(self) -> None:
         for asset in self.assets():
             if asset.status is not AssetStatus.DISPOSED:
-                before, after = set_fields(self.folder, "assets", asset.id, {"status": AssetStatus.DISPOSED.value})
+                before, after = self._edit("assets", asset.id, {"status": AssetStatus.DISPOSED.value})
                 self.ledger.record(what="asset.disposed", on=asset.id, before=before, after=after)
 
     def facts(self) -> dict[str, Any]:
@@ -198,7 +203,7 @@ class Closing:
             raise RoomNotEmptyError(f"{self.room_id} is {self.room.status.value}: its assets are not disposed of yet")
         digests = certificate(self.facts())
         if self.room.status is not RoomStatus.CLOSED:
-            before, after = set_fields(self.folder, "rooms", self.room_id, {"status": RoomStatus.CLOSED.value})
+            before, after = self._edit("rooms", self.room_id, {"status": RoomStatus.CLOSED.value})
             self.ledger.record(what="room.closed", on=self.room_id, before=before, after=after, evidence=digests)
         return digests
 

@@ -6,7 +6,6 @@ import time
 from datetime import date
 from typing import Any
 
-from inventory.edit import set_fields
 from inventory.errors import XiangyunError
 from inventory.model import RoomStatus
 from migration import postgres
@@ -155,7 +154,7 @@ def finish(move: Move) -> None:
     move.forget_password()
     for part in move.estate.components.values():
         if part.system == move.system_id and part.asset:
-            set_fields(move.folder, "components", part.id, {"asset": ""})
+            move.edit("components", part.id, {"asset": ""})
 
 
 # the way back
@@ -231,7 +230,7 @@ def _stand(move: Move, fields: dict[str, str]) -> None:
     from netconf.extranet import Extranet
     from netconf.plan import accept, make_plan
 
-    before, after = set_fields(move.folder, "systems", move.system_id, fields)
+    before, after = move.edit("systems", move.system_id, fields)
     estate = scoped(move.estate, move.scope)
     plan = make_plan(estate, move.scope, move.state)
     accept(plan, move.state)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from stacks.engine import urns
 from stacks.engine.deployment import Deployment
 from stacks.engine.errors import ResourceError, Stopped
-from stacks.engine.state import State
+from stacks.engine.state import State, ordered
 
 
 async def leftovers(deployment: Deployment) -> None:
@@ -49,6 +48,8 @@ def _needed_by(state: State, others: Iterable[State]) -> bool:
 
 async def delete_all(deployment: Deployment, doomed: list[State]) -> None:
     """Delete these objects. After a failure nothing new is begun, unless the run continues on errors: then only what the failed one needs stays."""
+    doomed = ordered(doomed)
+    age = {id(state): number for number, state in enumerate(doomed)}
     by_urn: dict[str, list[State]] = {}
     for state in doomed:
         by_urn.setdefault(state.urn, []).append(state)
@@ -57,7 +58,7 @@ async def delete_all(deployment: Deployment, doomed: list[State]) -> None:
     for state in doomed:
         for name in dict.fromkeys(state.needs()):
             for needed in by_urn.get(name, ()):
-                if needed is not state and _uses(state, needed):
+                if age[id(needed)] < age[id(state)]:  # two halves of a replacement may need each other in a circle
                     waits[id(needed)].append(done[id(state)])
     gone = frozenset(by_urn)
 
@@ -79,12 +80,6 @@ async def delete_all(deployment: Deployment, doomed: list[State]) -> None:
                 settled.set_result(False)
 
     await asyncio.gather(*(one(state) for state in reversed(doomed)))
-
-
-def _uses(state: State, needed: State) -> bool:
-    """Of a provider's two halves in a replacement, a resource uses the one that its reference names."""
-    urn, id_ = urns.parse_provider(state.provider) if state.provider else ("", "")
-    return not urns.is_provider(needed.type) or urn != needed.urn or id_ == needed.id
 
 
 def _kind(state: State) -> tuple[str, bool]:

@@ -119,7 +119,8 @@ def test_a_failed_check_names_property_and_reason(make: Make, world: World, prev
         assert set(records(stack)) == {"stack", "default", "a", "d"}
 
 
-def test_no_deletes_after_a_failure(make: Make, world: World) -> None:
+@pytest.mark.parametrize("call", ["update", "check"])
+def test_no_deletes_after_a_failure(make: Make, world: World, call: str) -> None:
     state = {"there": True}
 
     def program() -> None:
@@ -130,7 +131,7 @@ def test_no_deletes_after_a_failure(make: Make, world: World) -> None:
     stack = make(program)
     stack.up()
     state["there"] = False
-    world.fail["update", "a"] = "no"
+    world.fail[call, "a"] = "no"
     with pytest.raises(StackError):
         stack.up()
     assert "b" in records(stack)

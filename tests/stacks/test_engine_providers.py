@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
@@ -244,3 +246,45 @@ def test_refresh_of_what_vanished(make: Make, world: World) -> None:
     assert "dependencies" not in found["b"]
     assert counts(stack.up())["create"] == 1
     assert records(stack)["child"]["parent"] == records(stack)["a"]["urn"]
+
+
+def test_a_blocking_invoke_through_an_explicit_provider_and_its_transform(make: Make, world: World) -> None:
+    def program() -> None:
+        def double(args: pulumi.InvokeTransformArgs) -> pulumi.InvokeTransformResult:
+            given: Any = dict(args.args)
+            return pulumi.InvokeTransformResult({"n": 2 * given["n"]}, args.opts)
+
+        own = MemProvider("own")
+        pulumi.runtime.register_invoke_transform(double)
+        result = pulumi.runtime.invoke("mem:index:twice", {"n": 4}, pulumi.InvokeOptions(provider=own))
+        pulumi.export("twice", result.value["twice"])
+
+    assert make(program).up().outputs["twice"].value == 16
+    assert world.only("invoke") == [("invoke", "mem:index:twice")]
+
+
+def test_two_stacks_at_once_and_one_inside_a_running_loop(make: Make, world: World) -> None:
+    world.delay_s = 0.02
+
+    def program() -> None:
+        a = Thing("a")
+        Thing("b", after=a.arn)
+        pulumi.export("stack", pulumi.get_stack())
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda name: make(program, name=name).up(), ["s1", "s2", "s3", "s4"]))
+    assert [result.outputs["stack"].value for result in results] == ["s1", "s2", "s3", "s4"]
+
+    async def inside() -> dict[str, int]:
+        return counts(make(program, name="s5").up())
+
+    assert asyncio.run(inside()) == {"create": 3}
+
+
+def test_a_resource_comes_back_from_a_reference(make: Make) -> None:
+    def program() -> None:
+        a = Thing("a", size=3)
+        holder = Thing("holder", link=a)
+        pulumi.export("id", holder.link.apply(lambda link: link if isinstance(link, str) else link.id))  # type: ignore[attr-defined]
+
+    assert make(program).up().outputs["id"].value == "id-1"

@@ -183,12 +183,3 @@ def test_an_entry_that_is_missing_says_where_it_belongs(tmp_path: Path) -> None:
     (tmp_path / "clouds.yaml").write_text("clouds: {other: {auth: {auth_url: 'http://127.0.0.1:1/v3'}}}\n")
     with pytest.raises(clouds.CloudError, match=r"cloud here: .*its entry belongs into .*clouds\.yaml"):
         clouds.Cloud("here", tmp_path)
-
-
-def test_a_cloud_that_is_down_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    (tmp_path / "clouds.yaml").write_text(
-        "clouds: {down: {auth: {auth_url: 'http://127.0.0.1:9/v3', username: a, password: b, project_name: c, user_domain_id: d, project_domain_id: d}}}\n"
-    )
-    with pytest.raises(clouds.CloudError, match=r"^cloud down: http://127.0.0.1:9/v3 does not answer: Connection refused$"):
-        clouds.Cloud("down", tmp_path)

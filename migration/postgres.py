@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inventory.errors import XiangyunError
-from netconf.ssh import Shell
+from netconf.ssh import Shell, SshError
 
 MOVE = "xiangyun_move"  # publication, subscription and slot of the way there
 BACK = "xiangyun_back"  # and of the way back
 REPLICATOR = "xiangyun_replicator"
 HBA = "/etc/postgresql/*/main/pg_hba.conf"
+SUBSCRIBE_TRIES, SUBSCRIBE_S = 4, 20
 NEWLINE = "\\n"  # of sed's `i` command
 
 
@@ -73,12 +74,22 @@ def publish(db: Database, publication: str) -> None:
 
 
 def subscribe(db: Database, publisher: Database, host: str, publication: str, *, copy: bool) -> None:
-    """Subscribe `db` to a publication of `publisher` at `host`; the password is in the subscriber's .pgpass. Safe to repeat after a cut."""
-    if db.one(f"select 1 from pg_subscription where subname = '{publication}'"):
-        return
-    drop_slot(publisher, publication)
-    text = f"host={host} port=5432 dbname={publisher.name} user={REPLICATOR} connect_timeout=10"
-    db.sql(f"create subscription {publication} connection '{text}' publication {publication} with (copy_data = {str(copy).lower()})")
+    """Subscribe `db` to a publication of `publisher` at `host`; the password is in the subscriber's .pgpass. Safe to repeat after a cut.
+
+    The slot is made over a connection that has no time limit of its own: a lost answer would hang for ever. So it is limited, and tried again.
+    """
+    keepalive = "keepalives_idle=5 keepalives_interval=2 keepalives_count=3"
+    text = f"host={host} port=5432 dbname={publisher.name} user={REPLICATOR} connect_timeout=10 {keepalive}"
+    create = f"create subscription {publication} connection '{text}' publication {publication} with (copy_data = {str(copy).lower()})"
+    for attempt in range(SUBSCRIBE_TRIES):
+        if db.one(f"select 1 from pg_subscription where subname = '{publication}'"):
+            return
+        drop_slot(publisher, publication)
+        try:
+            db.sql(f"set statement_timeout = '{SUBSCRIBE_S}s';\n{create};\n")
+        except SshError:
+            if attempt + 1 == SUBSCRIBE_TRIES:
+                raise
 
 
 def unsubscribe(db: Database, publisher: Database, publication: str) -> None:
@@ -89,7 +100,8 @@ def unsubscribe(db: Database, publisher: Database, publication: str) -> None:
 
 
 def drop_slot(publisher: Database, slot: str) -> None:
-    """A slot is in use for a moment after its subscriber has gone."""
+    """Drop a slot whose subscriber has gone; its sender may not have noticed yet."""
+    publisher.sql(f"select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '{slot}' and active")
     wait_until(
         lambda: not publisher.one(f"select 1 from pg_replication_slots where slot_name = '{slot}' and active"),
         30,

@@ -3,6 +3,7 @@
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 ip link set lo up
 echo 0 | tee /proc/sys/net/ipv6/conf/*/accept_dad /proc/sys/net/ipv6/conf/*/accept_ra > /dev/null
+if [ -e /run/boot/filter.nft ]; then nft -f /run/boot/filter.nft; fi
 for port in $PORTS; do ip link set $port up; done
 while read -r port address; do ip address add $address dev $port; done < /run/boot/addresses
 for gateway in $GATEWAYS; do ip route add default via $gateway; done

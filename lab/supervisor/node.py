@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lab.supervisor.filters import PortFilter, ruleset
 from lab.supervisor.wires import NETNS, Switches, add_netns, delete_netns
 
 BOOT = Path(__file__).resolve().parent.parent / "boot"
@@ -124,6 +125,19 @@ class Node:
         for name, text in order.files.items():
             (boot / name).parent.mkdir(parents=True, exist_ok=True)
             (boot / name).write_text(text)
+
+    def filter(self, ports: dict[str, PortFilter]) -> None:
+        """Filter by MAC address of the port, from now on and at each boot. Raises RuntimeError with nftables' own words."""
+        rules = ruleset({port.name: ports[port.mac] for port in self.order.ports if port.mac in ports})
+        with self.lock:
+            if not ports and "filter.nft" not in self.order.files:
+                return
+            self.order.files["filter.nft"] = rules
+            if not self.running:
+                return
+            done = subprocess.run(self.enter(["/usr/sbin/nft", "-f", "-"]), input=rules, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{self.name}: {' '.join(done.stderr.split())}")
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.supervisor import wires
+from lab.supervisor.filters import PortFilter
 from lab.supervisor.forward import Forward, forward
 from lab.supervisor.node import Node, Order
 
@@ -33,6 +34,7 @@ class Supervisor:
         self.folder = folder
         self.switches = wires.Switches()
         self.nodes: dict[str, Node] = {}
+        self.filters: dict[str, dict[str, PortFilter]] = {}
         self.forwards: list[Forward] = []
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.commands: dict[str, Json] = {}
@@ -47,6 +49,7 @@ class Supervisor:
             "wait": self.wait,
             "show": self.show,
             "console": self.console,
+            "filter": self.filter,
             "forward": self.forward,
             "process": self.process,
             "restart": self.restart,
@@ -66,6 +69,7 @@ class Supervisor:
             if order.name in self.nodes:
                 return
             self.nodes[order.name] = node = Node(order, self.folder / "nodes" / order.name, self.switches)
+            node.filter(self.filters.get(order.name, {}))
         node.folder.mkdir(parents=True)
         node.create()
 
@@ -102,6 +106,14 @@ class Supervisor:
     def console(self, ask: Json) -> str:
         file = self.node(ask).console
         return file.read_bytes()[-CONSOLE:].decode("utf-8", "replace") if file.exists() else ""
+
+    def filter(self, ask: Json) -> None:
+        """What a node's ports may receive and send, by MAC address; others are open. It is kept for a node that is made later, or made again."""
+        with self.lock:
+            self.filters[ask["node"]] = filters = {mac: PortFilter(**port) for mac, port in ask["ports"].items()}
+            node = self.nodes.get(ask["node"])
+        if node:
+            node.filter(filters)
 
     def forward(self, ask: Json) -> int:
         """The port on the machine's loopback that leads to the node's sshd."""

@@ -44,7 +44,11 @@ def server(cloud: Any, corner: Session, router: None) -> Iterator[Any]:
     image = cloud.create_image("debian-12", filename=__file__, disk_format="raw", container_format="bare", wait=True)
     network = cloud.network.create_network(name="ext", provider_network_type="flat", provider_physical_network="extranet", mtu=1500)
     subnet = cloud.network.create_subnet(network_id=network.id, ip_version=6, cidr="2001:db8:0:2::/64", gateway_ip="2001:db8:0:2::1", enable_dhcp=False)
-    port = cloud.network.create_port(network_id=network.id, fixed_ips=[{"subnet_id": subnet.id, "ip_address": ADDRESS}])
+    group = cloud.network.create_security_group(name="ssh")
+    cloud.network.create_security_group_rule(
+        security_group_id=group.id, direction="ingress", ethertype="IPv6", protocol="tcp", port_range_min=22, port_range_max=22
+    )
+    port = cloud.network.create_port(network_id=network.id, fixed_ips=[{"subnet_id": subnet.id, "ip_address": ADDRESS}], security_groups=[group.id])
     flavor = cloud.compute.create_flavor(name="small", vcpus=2, ram=1024, disk=10)
     cloud.compute.create_flavor_extra_specs(flavor, {"trait:CUSTOM_POOL_X86": "required"})
     cloud.compute.create_keypair(name="lab", public_key=(corner.state / "keys/lab.pub").read_text())
@@ -83,6 +87,32 @@ def test_a_server_is_a_machine_one_can_log_in_to(cloud: Any, server: Any, corner
         assert f"{ADDRESS}/64" in run(shell, "ip -6 address show eth0")
         assert "link/ether fa:16:3e" in run(shell, "ip link show eth0")
         assert run(shell, "sudo -n -u postgres psql -XAtc 'select 1' postgres") == "1\n"
+
+
+def test_its_security_group_holds_and_follows_changes(cloud: Any, server: Any, corner: Session) -> None:
+    corner.client.ask("wait", node=server.id)
+    corner.client.output(server.id, "sh", "-c", "echo 'server { listen [::]:80; }' > /etc/nginx/sites-enabled/test; service nginx reload")
+    probe = f"import socket; socket.create_connection(('{ADDRESS}', 80), 1)"
+    with login(corner, "asset:1", "ops") as bastion:
+
+        def web() -> bool:
+            return int(bastion.exec_command(f'python3 -c "{probe}"')[1].channel.recv_exit_status()) == 0
+
+        until(lambda: not web(), "port 80 is open, and no rule opens it")
+        group = cloud.network.find_security_group("ssh")
+        rule = {
+            "direction": "ingress",
+            "ethertype": "IPv6",
+            "protocol": "tcp",
+            "port_range_min": 80,
+            "port_range_max": 80,
+            "remote_ip_prefix": "2001:db8:0:1::/64",
+        }
+        made = cloud.network.create_security_group_rule(security_group_id=group.id, **rule)
+        until(web, "a rule opens port 80, and it stays closed")
+        cloud.network.delete_security_group_rule(made)
+        until(lambda: not web(), "the rule is gone, and port 80 stays open")
+    assert "dport 22" in corner.client.output(server.id, "nft", "list", "ruleset")
 
 
 def test_it_keeps_its_disk_and_its_host_key_when_it_is_off_and_on_again(cloud: Any, server: Any, corner: Session) -> None:

@@ -18,6 +18,7 @@ from lab.images.mirror import source
 from lab.machines import role_files
 from lab.machines.client.client import last_number, value_of, write
 from lab.spec import MachineSpec
+from lab.supervisor.filters import PortFilter, ruleset
 
 
 def test_what_is_built_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -118,3 +119,11 @@ def test_a_write_counts_only_when_it_is_acknowledged() -> None:
         server.shutdown()
     assert seen == [record] * 4
     assert not write(url, record)
+
+
+def test_filters_drop_what_no_rule_lets_through() -> None:
+    text = ruleset({"eth0": PortFilter(ingress=["meta l4proto tcp tcp dport 22-22"])})
+    assert 'iifname "eth0" jump input-eth0' in text
+    assert text.count("  drop") == 2
+    assert text.index("tcp dport 22-22 accept") < text.index("drop")
+    assert "jump" not in ruleset({})

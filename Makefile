@@ -19,9 +19,9 @@ lint: $(READY)
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 
-# make bench ONLY=pattern runs some figures
+# make bench ONLY=pattern runs the benches whose names match (-k of pytest) and keeps the other figures
 bench: $(READY)
-	$(BIN)/xiangyun lab prepare
+	$(if $(ONLY),,rm -f build/bench.json && $(BIN)/xiangyun lab prepare)
 	$(BIN)/python -m pytest -m bench -o addopts= -q $(if $(ONLY),-k '$(ONLY)') tests
 
 $(READY): requirements/dev.txt requirements/base.in pyproject.toml

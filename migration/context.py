@@ -137,14 +137,15 @@ class Move:
         (self.state / "keys" / f"replication-{self.system_id.replace(':', '-')}").unlink(missing_ok=True)
 
 
-def learn_host_keys(move: Move, console: str) -> None:
-    """Write the keys that the server printed between cloud-init's marks as its known hosts. Raises XiangyunError when it printed none."""
+def learn_host_keys(move: Move, console: str) -> bool:
+    """Write the keys that the server printed between cloud-init's marks as its known hosts. False while it has printed none."""
     _, begin, rest = console.rpartition("-----BEGIN SSH HOST KEY KEYS-----")
     keys, end, _ = rest.partition("-----END SSH HOST KEY KEYS-----")
     lines = [" ".join(line.split()[:2]) for line in keys.splitlines() if line.strip()]
     if not (begin and end and lines):
-        raise XiangyunError(f"the server of {move.system_id} has not printed its SSH host keys on its console yet")
+        return False
     move.known_servers.write_text("".join(f"{move.target_address} {line}\n" for line in lines))
+    return True
 
 
 def acknowledged(move: Move) -> tuple[dict[str, float], float]:

@@ -16,6 +16,7 @@ from migration.postgres import BACK, MOVE, REPLICATOR, Database
 from netconf.ssh import Shell, connect
 
 COPY_S = 3600  # limit of the first copy
+CONSOLE_S = 120  # limit of a new server's first boot
 DRAIN_S = 120  # limit of the last changes, while writes are stopped
 
 
@@ -38,7 +39,12 @@ def prepare(move: Move) -> None:
     """The target gets packages, files and services, both databases logical replication, roles and a schema."""
     from stacks.api import console_output
 
-    learn_host_keys(move, console_output(move.estate, move.state, move.system_id))
+    postgres.wait_until(
+        lambda: learn_host_keys(move, console_output(move.estate, move.state, move.system_id)),
+        CONSOLE_S,
+        f"the server of {move.system_id} has not printed its SSH host keys on its console",
+        pause_s=1,
+    )
     recipe = move.recipe
     variables = {
         "source_address": str(move.source_address),

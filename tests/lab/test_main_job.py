@@ -81,13 +81,13 @@ def test_a_router_that_refuses_the_login_stops_the_push_before_anything_changes(
     file = job.estate / ".xiangyun" / "access.yaml"
     good = file.read_text()
     head, device, tail = good.partition("device:zz-pe-2:")
-    file.write_text(head + device + tail.replace("user: auto", "user: nobody", 1))
+    file.write_text(head + device + tail.replace("user: auto", "user: stranger", 1))
     try:
         said = job.run("net", "push", *SCOPE, "--yes", expect=1)
     finally:
         file.write_text(good)
     assert "nothing was changed" in said
-    assert "device:zz-pe-2: refuses the login of nobody" in said
+    assert "device:zz-pe-2: refuses the login of stranger" in said
     assert "9 of 9 devices differ" in job.run("net", "diff", *SCOPE, expect=3)
 
 

@@ -24,7 +24,7 @@ from inventory.access import Access, Login
 from inventory.errors import XiangyunError
 from netconf.ssh import Shell, SshError, connect
 from netconf.tree.parse import Tree, parse
-from netconf.tree.remediate import Change, commands, remediate
+from netconf.tree.remediate import Change, apply, commands, remediate
 from netconf.vendors.frr.grammar import FRR
 
 WORK = ".xiangyun"
@@ -269,7 +269,7 @@ def _merge(tree: Tree, path: tuple[str, ...]) -> None:
         for old in [old for old in parent.children if old == plain or old.startswith(f"{plain} ")]:
             del parent.children[old]
     elif line == plain:
-        tree.put(path)
+        apply(tree, Change(True, path), FRR)
 
 
 def _words(text: str) -> str:

@@ -7,10 +7,22 @@ import json
 from pathlib import Path
 from typing import Any
 
+VALUES = {  # of the estate's own words, in Chinese
+    "server": "服务器",
+    "storage": "存储设备",
+    "switch": "交换机",
+    "ups": "不间断电源",
+    "terminal": "终端",
+    "other": "其他",
+    "disposed": "已处置",
+    "clear": "清除（clear）",
+    "purge": "净化（purge）",
+    "destroy": "销毁（destroy）",
+}
 WORDS = {
     "zh": {
         "title": "机房关停证书",
-        "statement": "兹证明{region}{unit}所属“{room}”内的业务系统已全部迁出或下线，网络已撤除，存储介质已清除，资产已处置，机房予以关停。",
+        "statement": "兹证明{unit}所属“{room}”内的业务系统已全部迁出或下线，网络已撤除，存储介质已清除，资产已处置，机房予以关停。",
         "room": "机房",
         "unit": "所属单位",
         "size": "规模",
@@ -85,7 +97,9 @@ def write_certificate(facts: dict[str, Any], folder: Path, issued: str, lang: st
     folder.mkdir(parents=True, exist_ok=True)
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     total = sum(a.book_value_cny for a in facts["assets"])
-    html = environment.get_template("certificate.html").render(**facts, t=WORDS[lang], lang=lang, issued=issued, total=total)
+    html = environment.get_template("certificate.html").render(
+        **facts, t=WORDS[lang], word=lambda value: VALUES.get(value, value) if lang == "zh" else value, lang=lang, issued=issued, total=total
+    )
     name = facts["room"].id.replace(":", "-")
     plain = {key: [_plain(v) for v in value] if isinstance(value, list) else _plain(value) for key, value in facts.items()}
     data = json.dumps({"issued": issued, **plain}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

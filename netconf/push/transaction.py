@@ -82,6 +82,9 @@ class Fleet:
                     self._verified(txn, verify)
                     self.journal.decide(txn, "confirm")
                     self._carry_out(txn, drivers)
+            except KeyboardInterrupt:
+                self._stop_safely(txn)
+                raise
             finally:
                 _close(drivers)
             return Outcome(txn, tuple(changed), time.monotonic() - start)
@@ -163,6 +166,13 @@ class Fleet:
         self.say(f"abort: {why}")
         self._carry_out(txn, drivers)
         raise PushError(f"taken back on every device: {why}")
+
+    def _stop_safely(self, txn: str) -> None:
+        """Ctrl-C: take everything back, or, once it was decided, confirm everywhere. A second Ctrl-C leaves that to `net resume`."""
+        if (left := self.journal.unfinished()) and left[0] == txn:
+            self.say("interrupted: going to a safe point; a second Ctrl-C leaves that to `xiangyun net resume`")
+            self.journal.decide(txn, "abort")  # changes nothing where it was decided before
+            self._carry_out(txn, {})
 
     # carry out the decision
 

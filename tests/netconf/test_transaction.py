@@ -167,6 +167,16 @@ def test_only_one_push_at_a_time(world: World) -> None:
     assert world.push(verify=second).changed == DEVICES
 
 
+def test_ctrl_c_takes_everything_back_before_it_ends(world: World) -> None:
+    def interrupted() -> list[str]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        world.push(verify=interrupted)
+    assert world.runs() == {"old"}
+    assert "nothing to finish" in world.fleet().recover()
+
+
 @pytest.mark.parametrize("timers", [False, True])
 def test_cut_off_at_every_journal_point_ends_in_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, timers: bool) -> None:
     """A cut before or after each journal write, timers fired or not: recovery leaves all devices new, or all old, and a later push works."""

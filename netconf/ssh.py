@@ -15,7 +15,6 @@ import paramiko
 from inventory.access import Access, Login
 from inventory.errors import XiangyunError
 
-
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # what it would log is raised as well
 
 

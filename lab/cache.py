@@ -10,6 +10,11 @@ from pathlib import Path
 
 from lab.namespaces import remove_tree
 
+WITH_PARENT = ("setpriv", "--pdeathsig", "KILL", "--")
+"""Begins the command line of a child that dies with the thread that started it."""
+WITH_ALL = (*WITH_PARENT, "unshare", "--user", "--map-current-user", "--pid", "--fork", "--kill-child", "--")
+"""The same, for a child that starts others: they end with it, since they are in its pid namespace. SIGKILL is what ends it."""
+
 
 def folder() -> Path:
     """XIANGYUN_CACHE, or ~/.cache/xiangyun."""
@@ -36,8 +41,9 @@ def built(place: Path, build: Callable[[Path], None], say: Callable[[str], None]
     with locked(place.parent / f".{place.name}.lock", lambda: say(f"{place.name} is being built by another command: waiting for it")):
         if place.exists():
             return place
-        temporary = place.parent / f".{place.name}.tmp"
-        remove_tree(temporary)  # of a builder that was killed
+        for left in place.parent.glob(f".{place.name}.*.tmp"):  # by a builder that was killed
+            remove_tree(left)
+        temporary = place.parent / f".{place.name}.{os.getpid()}.tmp"
         temporary.mkdir()
         build(temporary)
         temporary.rename(place)

@@ -167,8 +167,8 @@ def first_process(body: Callable[[], int]) -> int:
 
 def run_inside(command: Sequence[str], visible: Iterable[Path]) -> int:
     """Run a command as the lab's root, to its end; whatever it left running ends with it. Returns its exit code."""
-    die_with_parent()
     enter(visible)
+    die_with_parent()  # not before: a change of user clears it
     child = os.fork()
     if child == 0:
         die_with_parent()

@@ -14,7 +14,7 @@ Say = Callable[[str], None]
 
 def needed() -> dict[str, str]:
     """Program → Debian package. Only others than root need uidmap's programs."""
-    programs = {"mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux", "unshare": "util-linux", "bash": "bash"}
+    programs = {"mmdebstrap": "mmdebstrap", "ip": "iproute2", "nsenter": "util-linux", "unshare": "util-linux", "setpriv": "util-linux", "bash": "bash"}
     return programs if os.getuid() == 0 else {**programs, "newuidmap": "uidmap", "newgidmap": "uidmap"}
 
 

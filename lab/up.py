@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,29 @@ Say = Callable[[str], None]
 def prepare(say: Say, parts: tuple[str, ...] = PARTS) -> None:
     """Build what the parts need and is not in the cache yet, side by side."""
     tools.ensure(say)
-    with ThreadPoolExecutor() as pool:
-        jobs: list[Future[Any]] = [pool.submit(images.ensure, name, say) for name in images.IMAGES]
-        if "cloud" in parts:
-            jobs.append(pool.submit(_environment, say))
-        for job in jobs:
-            job.result()
+    jobs: list[Callable[[], object]] = [partial(images.ensure, name, say) for name in images.IMAGES]
+    if "cloud" in parts:
+        jobs.append(partial(_environment, say))
+    _side_by_side(jobs)
+
+
+def _side_by_side(jobs: list[Callable[[], object]]) -> None:
+    """Run all to their ends, and raise what the first failed one raised. Ctrl-C does not wait for them: what they started ends with this process."""
+    failed: list[BaseException] = []
+
+    def run(job: Callable[[], object]) -> None:
+        try:
+            job()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(job,), daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
 
 
 def _environment(say: Say) -> None:

@@ -81,7 +81,7 @@ def _run(site: Site, *command: str) -> None:
     tool = site.venv / "bin" / program
     start = [str(tool)] if tool.exists() else ["-m", program]
     with (site.folder / "log" / f"{program}.log").open("ab") as log:
-        line = [venv.python(), *start, *rest]
+        line = [*cache.WITH_ALL, venv.python(), *start, *rest]
         code = subprocess.run(line, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, **environment(site)}, check=False).returncode
     if code:
         words = (site.folder / "log" / f"{program}.log").read_text("utf-8", "replace").strip().splitlines()[-1:]
@@ -100,12 +100,14 @@ def _keystone(site: Site) -> None:
     port = str(site.ports["keystone"])
     with (site.folder / "log/keystone.log").open("ab") as log:
         env = {**os.environ, **environment(site)}
-        server = subprocess.Popen([venv.python(), "-m", "xylab.serve", "keystone", port], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=env)
+        server = subprocess.Popen(
+            [*cache.WITH_ALL, venv.python(), "-m", "xylab.serve", "keystone", port], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=env
+        )
     try:
         wait_port(int(port), lambda: server.poll() is None)
         _run(site, "xylab.catalog", url, PASSWORD, *(f"{config.TYPES[name]}={name}" for name in config.SERVICES[1:]))
     finally:
-        server.terminate()
+        server.kill()
         server.wait()
 
 

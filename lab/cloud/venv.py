@@ -41,6 +41,6 @@ def _install(place: Path, say: Say) -> None:
     pip = [str(place / "bin" / "python"), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
     with log.open("wb") as out:
         for command in ([sys.executable, "-m", "venv", str(place)], pip):
-            if subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False).returncode:
+            if subprocess.run([*cache.WITH_ALL, *command], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False).returncode:
                 last = log.read_text("utf-8", "replace").strip().splitlines()[-1:]
                 raise XiangyunError(f"the lab cloud's environment could not be installed: {''.join(last)}; {log}")

@@ -76,10 +76,12 @@ def _build(image: Image, place: Path, say: Say) -> None:
     give(place)
     log = place.parent / f"{image.name}.log"
     command = [
+        *cache.WITH_PARENT,
         *(sys.executable, "-m", "lab.enter", "--see", str(place), "--see", str(HERE), "--"),
         *("mmdebstrap", "--mode=root", "--variant=minbase", "--format=directory", f"--include={','.join(image.packages)}"),
         "--aptopt=APT::Install-Recommends false",
         "--aptopt=Acquire::Check-Valid-Until false",  # the Release file of a suite under way may be older than it promises
+        "--aptopt=Acquire::Retries 3",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/locale/*",
         "--dpkgopt=force-unsafe-io",

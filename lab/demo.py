@@ -6,6 +6,7 @@ It begins afresh every time: what a demo that was cut off left running is ended 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import signal
@@ -53,10 +54,13 @@ class Demo:
         return "".join(lines)
 
     def summary(self) -> None:
-        print("\n=== done")
+        """How long each step took: said, and left in build/demo/times.json for `make bench`."""
         ends = [t for _, t in self.times[1:]] + [time.monotonic()]
-        for (title, start), end in zip(self.times, ends, strict=True):
-            print(f"  {end - start:6.1f} s  {title}")
+        took = [(title, end - start) for (title, start), end in zip(self.times, ends, strict=True)]
+        (WORK / "times.json").write_text(json.dumps([{"step": title, "seconds": round(seconds, 1)} for title, seconds in took]), "utf-8")
+        print("\n=== done")
+        for title, seconds in took:
+            print(f"  {seconds:6.1f} s  {title}")
         print(f"  {time.monotonic() - self.began:6.1f} s  in all")
 
 

@@ -23,8 +23,9 @@ from napalm.base.exceptions import CommitError, ConnectionException, MergeConfig
 from inventory.access import Access, Login
 from inventory.errors import XiangyunError
 from netconf.ssh import Shell, SshError, connect
+from netconf.tree.device import Change, Device
 from netconf.tree.parse import Tree, parse
-from netconf.tree.remediate import Change, apply, commands, remediate
+from netconf.tree.remediate import commands, remediate
 from netconf.vendors.frr.grammar import FRR
 
 WORK = ".xiangyun"
@@ -114,9 +115,10 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         try:
             self._check(text)
             self.before = self.running()
-            self.candidate = self.before.copy()
+            device = Device(self.before, FRR)
             for path in parse(text, FRR, "candidate").walk():
-                _merge(self.candidate, path)
+                _merge(device, path)
+            self.candidate = device.tree
             self._changes()
         except XiangyunError as error:
             self.discard_config()
@@ -260,16 +262,15 @@ class FrrDriver(NetworkDriver):  # type: ignore[misc]
         return json.loads(self._run(f"vtysh -c '{command}'"))
 
 
-def _merge(tree: Tree, path: tuple[str, ...]) -> None:
+def _merge(device: Device, path: tuple[str, ...]) -> None:
     """One line of a merge candidate: `no X` takes X away, anything else is added."""
-    line = path[-1]
+    *above, line = path
     plain = line.removeprefix("no ")
-    parent = tree.at(path[:-1])
-    if line != plain and parent and any(old == plain or old.startswith(f"{plain} ") for old in parent.children):
+    if line == plain:
+        device.apply(Change(True, path))
+    elif parent := device.tree.at(path[:-1]):
         for old in [old for old in parent.children if old == plain or old.startswith(f"{plain} ")]:
-            del parent.children[old]
-    elif line == plain:
-        apply(tree, Change(True, path), FRR)
+            device.apply(Change(False, (*above, old)))
 
 
 def _words(text: str) -> str:

@@ -66,6 +66,11 @@ class Grammar:
     def used(self, path: Path) -> set[str]:
         return _names(self.uses, path)
 
+    def replaced(self, path: Path) -> set[str]:
+        """Keys of the line among those that can stand only once: within one section, a new line of a key replaces the old one."""
+        text = joined(path)
+        return {match[0] for pattern in self.singletons if (match := re.search(pattern, text))}
+
 
 def joined(path: Path) -> str:
     return SEPARATOR.join(path)

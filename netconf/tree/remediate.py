@@ -9,26 +9,10 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from inventory.errors import XiangyunError
+from netconf.tree.device import Change, UnsafeOrderError, prove
 from netconf.tree.grammar import Grammar, Path, Symbol, joined
 from netconf.tree.parse import Tree
-
-
-class UnsafeOrderError(XiangyunError):
-    """No order of the commands avoids an unsafe moment; nothing is pushed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line to be added or undone, under its sections."""
-
-    add: bool
-    path: Path
-
-    def command(self, grammar: Grammar) -> str:
-        return self.path[-1] if self.add else grammar.negate(self.path[-1])
 
 
 def remediate(running: Tree, intended: Tree, grammar: Grammar) -> list[Change]:
@@ -72,14 +56,15 @@ def _changes(old: Tree, new: Tree, grammar: Grammar, above: Path = (), wiped: fr
     come: list[Change] = []
     kept_wiped: list[Change] = []
     wiped = wiped | _wiped(grammar.wipes, old, new, above) | _wiped(grammar.wipes_when_set, new, old, above)
+    single = _single(new, above, grammar) if old.children else {}
     for line, child in old.children.items():
         path = (*above, line)
         if line in new.children:
             gone += _changes(child, new.children[line], grammar, path, wiped)
             if _is_wiped(path, line, wiped, grammar):
                 kept_wiped.append(Change(True, path))
-        elif _is_wiped(path, line, wiped, grammar) or _replaced(path, line, new, above, grammar):
-            continue
+        elif _is_wiped(path, line, wiped, grammar) or any(single.get(key, set()) - {line} for key in grammar.replaced(path)):
+            continue  # the old value of a line that can stand only once needs no undo when a new value comes
         elif re.search(grammar.containers, joined(path)):
             gone += _changes(child, Tree(line), grammar, path, wiped)
         else:
@@ -105,13 +90,13 @@ def _is_wiped(path: Path, line: str, wiped: frozenset[str], grammar: Grammar) ->
     return any(line.startswith(name) and not any(symbol.of(joined(path)) for symbol in grammar.wipes) for name in wiped)
 
 
-def _replaced(path: Path, line: str, new: Tree, above: Path, grammar: Grammar) -> bool:
-    """The old value of a line that can stand only once needs no undo when a new value comes."""
-    for pattern in grammar.singletons:
-        if match := re.search(pattern, joined(path)):
-            head = match[0]
-            return any((m := re.search(pattern, joined((*above, other)))) and m[0] == head for other in new.children if other != line)
-    return False
+def _single(section: Tree, path: Path, grammar: Grammar) -> dict[str, set[str]]:
+    """Lines of a section that can stand only once, by what they would replace."""
+    lines: dict[str, set[str]] = {}
+    for line in section.children:
+        for key in grammar.replaced((*path, line)):
+            lines.setdefault(key, set()).add(line)
+    return lines
 
 
 def _ordered(changes: list[Change], running: Tree, grammar: Grammar) -> list[Change]:
@@ -120,8 +105,9 @@ def _ordered(changes: list[Change], running: Tree, grammar: Grammar) -> list[Cha
     release: dict[str, list[int]] = {}
     undo_conflict: dict[str, list[int]] = {}
     add_guard: dict[str, list[int]] = {}
+    single = {above: _single(section, above, grammar) for above in {change.path[:-1] for change in changes} if (section := running.at(above))}
     for i, change in enumerate(changes):
-        for name in _released(change, running, grammar):
+        for name in _released(change, running, single.get(change.path[:-1], {}), grammar):
             release.setdefault(name, []).append(i)
         if change.add:
             _index(define, _all_defined(change.path, grammar), i)
@@ -154,16 +140,14 @@ def _before(names: Iterable[str], index: dict[str, list[int]]) -> set[int]:
     return {i for name in names for i in index.get(name, ())}
 
 
-def _released(change: Change, running: Tree, grammar: Grammar) -> set[str]:
+def _released(change: Change, running: Tree, single: dict[str, set[str]], grammar: Grammar) -> set[str]:
     """Names that are used no more once the change is made: by what is undone or wiped with it, or by the old value that it replaces."""
     above = change.path[:-1]
     symbols = grammar.wipes_when_set if change.add else grammar.wipes
-    heads = [name for symbol in symbols if (name := symbol.of(joined(change.path)))]
-    gone = [path for path in _below(above, running) if path and any(path[-1].startswith(head) for head in heads)]
+    heads = tuple(name for symbol in symbols if (name := symbol.of(joined(change.path))))
+    gone = [path for path in _below(above, running) if path and path[-1].startswith(heads)] if heads else []
     if change.add:
-        parent = running.at(above)
-        siblings = [(*above, line) for line in (parent.children if parent else ())]
-        gone += [path for path in siblings if _same_singleton(path, change.path, grammar)]
+        gone += [(*above, line) for key in grammar.replaced(change.path) for line in single.get(key, ()) if line != change.path[-1]]
     else:
         gone += _below(change.path, running)
     return {name for path in gone for name in grammar.used(path)}
@@ -209,76 +193,3 @@ def _topological(after: list[set[int]], changes: list[Change], grammar: Grammar)
         stuck = [joined(changes[i].path) for i in sorted(set(waiting) - set(order))][:4]
         raise UnsafeOrderError(f"{grammar.name}: these changes wait for each other and have no safe order: {'; '.join(stuck)}")
     return order
-
-
-def prove(running: Tree, intended: Tree, changes: list[Change], grammar: Grammar) -> None:
-    """Replay the changes on a model of the device: no moment uses a name that does not exist or loses a guard, and the end is the intended configuration.
-
-    A use that was already dangling before, or is dangling in the intended text itself, is not this push's doing and is left alone.
-    """
-    tree = running.copy()
-    known = _dangling(running, grammar) | _dangling(intended, grammar)
-    guards = _guards(running, grammar) & _guards(intended, grammar)
-    for change in changes:
-        apply(tree, change, grammar)
-        if broken := _dangling(tree, grammar) - known:
-            path, name = sorted(broken)[0]
-            raise UnsafeOrderError(f"{grammar.name}: after `{change.command(grammar)}` the line `{path}` would refer to {name}, which does not exist then")
-        if lost := guards - _guards(tree, grammar):
-            raise UnsafeOrderError(f"{grammar.name}: after `{change.command(grammar)}` there would be no {min(lost)}, and everything would match")
-    if (got := set(tree.walk())) != (want := set(intended.walk())):
-        difference = sorted(joined(p) for p in got ^ want)[:4]
-        raise UnsafeOrderError(f"{grammar.name}: the commands would not end in the intended configuration: {'; '.join(difference)}")
-
-
-def apply(tree: Tree, change: Change, grammar: Grammar) -> None:
-    """What the device does with one command, by the rules of its grammar."""
-    parent = tree.put(change.path[:-1])
-    if change.add:
-        for line in [line for line in parent.children if _same_singleton((*change.path[:-1], line), change.path, grammar)]:
-            del parent.children[line]
-        if change.path[-1] not in parent.children:
-            for symbol in grammar.wipes_when_set:
-                if name := symbol.of(joined(change.path)):
-                    _wipe(parent, name)
-        parent.children.setdefault(change.path[-1], Tree(change.path[-1]))
-        return
-    for symbol in grammar.wipes:
-        if name := symbol.of(joined(change.path)):
-            _wipe(parent, name)
-    parent.children.pop(change.path[-1], None)
-    _drop_empty(tree, change.path[:-1], grammar)
-
-
-def _wipe(parent: Tree, name: str) -> None:
-    for line in [line for line in parent.children if line.startswith(name)]:
-        del parent.children[line]
-    for child in parent.children.values():
-        _wipe(child, name)
-
-
-def _drop_empty(tree: Tree, path: Path, grammar: Grammar) -> None:
-    """A container that nothing stands in any more is not printed by the device."""
-    while path and (node := tree.at(path)) and not node.children and re.search(grammar.containers, joined(path)):
-        tree.remove(path)
-        path = path[:-1]
-
-
-def _same_singleton(old: Path, new: Path, grammar: Grammar) -> bool:
-    if old == new:
-        return False
-    for pattern in grammar.singletons:
-        mine, other = re.search(pattern, joined(new)), re.search(pattern, joined(old))
-        if mine and other and mine[0] == other[0]:
-            return True
-    return False
-
-
-def _guards(tree: Tree, grammar: Grammar) -> set[str]:
-    return {name for path in tree.walk() for name in grammar.guarded(path)}
-
-
-def _dangling(tree: Tree, grammar: Grammar) -> set[tuple[str, str]]:
-    paths = list(tree.walk())
-    defined = {name for path in paths for name in grammar.defined(path)}
-    return {(joined(path), name) for path in paths for name in grammar.used(path) if name not in defined}

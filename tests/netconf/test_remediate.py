@@ -12,10 +12,11 @@ from inventory.errors import InputError
 from inventory.model import Estate
 from netconf.compile import compile_device, render
 from netconf.design import design
+from netconf.tree.device import Change, Device, UnsafeOrderError, prove
 from netconf.tree.files import remediate_files
 from netconf.tree.grammar import Grammar
 from netconf.tree.parse import parse
-from netconf.tree.remediate import Change, UnsafeOrderError, apply, commands, prove, remediate
+from netconf.tree.remediate import commands, remediate
 from netconf.vendors.frr.grammar import FRR
 from netconf.vendors.h3c.grammar import COMWARE
 from netconf.vendors.huawei.grammar import VRP
@@ -42,9 +43,10 @@ def test_any_configuration_becomes_any_other_and_back(texts: list[str]) -> None:
     for old in texts:
         for new in texts:
             running, intended = parse(old, FRR), parse(new, FRR)
+            device = Device(running, FRR)
             for change in remediate(running, intended, FRR):
-                apply(running, change, FRR)
-            assert set(running.walk()) == set(intended.walk())
+                device.apply(change)
+            assert set(device.tree.walk()) == set(intended.walk())
 
 
 def test_nothing_to_do_is_nothing(texts: list[str]) -> None:

@@ -213,7 +213,11 @@ def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path,
         return real(*arguments)
 
     monkeypatch.setattr(kinds["xiangyun:compute:Flavor"], "create", press)
-    found = run(estate, "up", "--yes")
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with SIGINT ignored
+    try:
+        found = run(estate, "up", "--yes")
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     assert found.exit_code == 130, found.output
     assert "interrupted" in found.stderr
     made = sum(len(items) for items in cloud.objects.values())

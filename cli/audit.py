@@ -18,7 +18,7 @@ FileArg = Annotated[Path, typer.Argument(help="The file.", show_default=False)]
 
 @app.command()
 def export(file: FileArg, estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
-    """Write the whole ledger to FILE; its public key is .xiangyun/keys/ledger.pub beside the estate."""
+    """Write the whole ledger to FILE. Its public key is .xiangyun/keys/ledger.pub beside the estate."""
     with reported():
         ledger = _ledger(estate)
         size = ledger.export(file)
@@ -30,7 +30,7 @@ def export(file: FileArg, estate: EstateOpt = HERE, as_json: JsonOpt = False) ->
 
 @app.command()
 def checkpoint(file: FileArg, estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
-    """Write the signed checkpoint to FILE, for the auditor to keep: with it a later truncation is found."""
+    """Write the signed checkpoint to FILE. An auditor who keeps it finds a later truncation."""
     from ledger.errors import LedgerError
 
     with reported():

@@ -38,7 +38,7 @@ def preview(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = 
 
 @app.command()
 def up(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = None, as_json: JsonOpt = False, yes: YesOpt = False) -> None:
-    """Bring the clouds to what the estate says; what was changed behind its back is put back."""
+    """Bring the clouds to what the estate says. What was changed behind its back is put back."""
     with reported():
         from stacks import operations
 
@@ -49,7 +49,7 @@ def up(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = None,
 
 @app.command()
 def drift(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = None, as_json: JsonOpt = False) -> None:
-    """Find what was changed in the clouds behind our back, and change nothing. Exit code 3 if anything was."""
+    """Find what was changed behind our back. Changes nothing. Exit code 3 if anything was."""
     with reported():
         from stacks import operations
 
@@ -67,7 +67,7 @@ def drift(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = No
 
 @app.command()
 def outputs(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = None, as_json: JsonOpt = False) -> None:
-    """Show what the clouds' stacks say about themselves; secrets are masked."""
+    """Show the stacks' outputs; secrets are masked."""
     with reported():
         from stacks import operations
 

@@ -13,7 +13,7 @@ app = group("Load, check, show and report the estate.")
 
 @app.command()
 def check(estate: EstateOpt = HERE, scope: ScopeOpt = None, as_json: JsonOpt = False) -> None:
-    """Load the whole estate and report every fault and warning with file:row:column.
+    """Load and check the whole estate: every fault and warning.
 
     Exit 0: no errors; 2: files that cannot be read; 3: findings of severity error.
     """
@@ -52,7 +52,7 @@ def check(estate: EstateOpt = HERE, scope: ScopeOpt = None, as_json: JsonOpt = F
 
 @app.command()
 def show(wanted: Annotated[str, typer.Argument(metavar="ID")], estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
-    """Show one thing of the estate, where it was read, and who refers to it."""
+    """Show one thing, where it was read, and who refers to it."""
     from inventory.find import as_json as plain
     from inventory.find import find, referrers
 

@@ -30,7 +30,7 @@ def up(
     only: Annotated[list[str] | None, typer.Option("--only", help="Start this part only: extranet or cloud. May be given again.")] = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Start the routers, machines and cloud of a scope, and write how they are reached to ESTATE/.xiangyun."""
+    """Start the routers, machines and cloud of a scope. How they are reached is written to ESTATE/.xiangyun."""
     from inventory.errors import InputError
     from lab import up as lab
     from lab.spec import from_estate
@@ -98,7 +98,7 @@ def execute(
 
 @app.command()
 def prepare() -> None:
-    """Build the images and the cloud's environment, if they are not in the cache ($XIANGYUN_CACHE, ~/.cache/xiangyun)."""
+    """Build the images and the cloud's environment. What is in the cache ($XIANGYUN_CACHE, ~/.cache/xiangyun) is kept."""
     from lab import up as lab
 
     with reported():

@@ -88,7 +88,7 @@ def approve(
     estate: EstateOpt = HERE,
     who: Annotated[str | None, typer.Option("--as", help="Who approves; the user of this machine when left out.")] = None,
 ) -> None:
-    """Approve the move that was assessed; the approval is signed into the ledger."""
+    """Approve the move that was assessed. The approval is signed into the ledger."""
     from migration.workflow import Moves
 
     with reported():
@@ -98,7 +98,7 @@ def approve(
 
 @app.command()
 def rollback(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes: YesOpt = False, as_json: JsonOpt = False) -> None:
-    """Bring SYSTEM back to its room, with all that was written since, while its move is being watched."""
+    """Bring SYSTEM back to its room, with all that was written since. While its move is being watched."""
     from inventory.errors import Exit, XiangyunError
     from migration.workflow import Moves, running
 

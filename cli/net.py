@@ -43,7 +43,7 @@ def plan(
     accept: Annotated[bool, typer.Option("--accept", help="Accept the plan: write its new allocations to the estate, and let it be pushed.")] = False,
     as_json: JsonOpt = False,
 ) -> None:
-    """Design the network and say what changes since it was applied last. Exit code 3 when something changes."""
+    """Design the network and say what changes. Compared with what was applied last. Exit code 3 when something changes."""
     from inventory.errors import Exit
 
     with reported():
@@ -94,7 +94,7 @@ def diff(
     scope: ScopeOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Show the ordered commands that take each device from its running to its intended configuration. Exit code 3 when there are some."""
+    """Show the ordered commands of each device. They take it from its running to its intended configuration. Exit code 3 when there are some."""
     from inventory.errors import Exit
 
     with reported():
@@ -119,7 +119,7 @@ def push(
     timer: Annotated[int, typer.Option("--timer", min=60, max=3600, help="Seconds after which a device takes an unconfirmed change back by itself.")] = 180,
     as_json: JsonOpt = False,
 ) -> None:
-    """Push the accepted plan to all devices, as one transaction: every device changes, or none."""
+    """Push the accepted plan as one transaction. Every device changes, or none."""
     from netconf.plan import require_accepted
 
     with reported():
@@ -145,7 +145,7 @@ def push(
 
 @app.command()
 def resume(estate: EstateOpt = HERE, scope: ScopeOpt = None) -> None:
-    """Finish a push that was cut off, as it was decided: confirm everywhere, or take back everywhere."""
+    """Finish a push that was cut off. As it was decided: confirmed everywhere, or taken back everywhere."""
     with reported():
         typer.echo(_extranet(estate, scope).recover(abort=False))
 
@@ -164,7 +164,7 @@ def verify(
     negative: Annotated[bool, typer.Option("--negative", help="Also withdraw the service SID for a moment: the traffic must stop. Interrupts users.")] = False,
     as_json: JsonOpt = False,
 ) -> None:
-    """Prove that the network does what was planned, by its control plane and by real traffic. Exit code 3 when it does not."""
+    """Prove that the network does what was planned. By its control plane and by real traffic. Exit code 3 when it does not."""
     from inventory.errors import Exit
 
     with reported():
@@ -185,7 +185,7 @@ def remediate(
     vendor: Annotated[str, typer.Option("--vendor", help="frr, huawei_vrp or h3c_comware.")],
     as_json: JsonOpt = False,
 ) -> None:
-    """Print the ordered commands that turn one configuration into the other. Exit code 3 when there are some."""
+    """Order the commands from one configuration to another. Exit code 3 when there are some."""
     from inventory.errors import Exit
     from netconf.tree.files import remediate_files
 

@@ -44,7 +44,7 @@ def retire(
     lang: LangOpt = "zh",
     yes: YesOpt = False,
 ) -> None:
-    """Close ROOM: hosts shut down, network withdrawn, media and assets recorded, certificate issued. Exit code 3 while anything is left in it."""
+    """Close ROOM. Hosts are shut down, its network is withdrawn, media and assets recorded, a certificate issued. Exit code 3 while anything is left in it."""
     from datetime import date
 
     from inventory.errors import InputError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from ipaddress import IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -102,6 +102,9 @@ class Room(Row):
     racks: int = Field(ge=0)
     power_kw: float = Field(ge=0)
     pue: float = Field(ge=1)
+    level: Literal["", "A", "B", "C"] = Field(default="", description="of GB 50174-2017")
+    ownership: Literal["own", "rented", "hosted"] = "own"
+    staff: int = Field(default=0, ge=0, description="people who run it")
     status: RoomStatus = RoomStatus.SURVEYED
 
 
@@ -113,7 +116,7 @@ class AssetStatus(StrEnum):
 
 
 class Asset(Row):
-    """A thing with a book value: a server, storage, a UPS."""
+    """A thing with a book value: a server, storage, a UPS. Its depreciation: `inventory.depreciation`."""
 
     id: Id
     name: str
@@ -129,6 +132,9 @@ class Asset(Row):
     arch: str = ""
     lan: Id | None = Field(default=None, description="the LAN that the server's first interface is in")
     address: IPv6Address | None = None
+    original_cny: float = Field(default=0, ge=0, description="what it cost; 0: not known")
+    life_years: int = Field(default=0, ge=0, description="of depreciation; 0: the least that the public-asset rules give its kind")
+    os: str = Field(default="", description="operating system and version, such as `centos 7`")
     status: AssetStatus = AssetStatus.IN_USE
 
 
@@ -199,6 +205,18 @@ class System(Row):
     yearly_cost_cny: float = Field(default=0, ge=0)
     max_downtime_s: int = Field(default=3600, gt=0)
     service_address: IPv6Address | None = Field(default=None, description="what its users connect to; moves with the system")
+    purpose: str = Field(default="", description="the job it does, in the words of the unit's duties; systems of one purpose may overlap")
+    mlps_tested: date | None = Field(default=None, description="last MLPS assessment (等保测评)")
+    crypto_assessed: date | None = Field(default=None, description="last passed cryptography assessment (密评)")
+    availability_percent: float | None = Field(default=None, gt=0, le=100)
+    rto_minutes: int | None = Field(default=None, ge=0, description="recovery time objective")
+    rpo_minutes: int | None = Field(default=None, ge=0, description="recovery point objective")
+    runtime: str = Field(default="", description="what it runs on, such as `openjdk 8`")
+    arch: Literal["", "x86_64", "aarch64", "loongarch64"] = Field(default="", description="what it is built for")
+    vendor: str = ""
+    contract_end: date | None = Field(default=None, description="of the maintenance contract")
+    in_service: date | None = Field(default=None, description="since when")
+    platforms: str = Field(default="", description="shared platforms that it uses, ids separated by spaces")
     status: Literal["running", "stopped", "retired"] = "running"
 
 
@@ -251,6 +269,111 @@ class PrivateNetwork(Row):
     unit: Id
     classified: bool = False
     intent: Literal["merge", "interconnect", "keep"]
+
+
+class Egress(Row):
+    """A way out to the internet (互联网出口)."""
+
+    id: Id
+    name: str
+    unit: Id
+    site: Id
+    operator: str = Field(description="the carrier")
+    bandwidth_mbps: int = Field(gt=0)
+
+
+class Address(Row):
+    """A prefix that somebody holds: public, or of the extranet's plan; a host is a prefix of full length."""
+
+    id: Id
+    prefix: IPv4Network | IPv6Network
+    unit: Id
+    egress: Id | None = Field(default=None, description="the way out that it is announced at; none: it is not public")
+    system: Id | None = Field(default=None, description="the system that answers there")
+    purpose: str = ""
+
+
+class DataResource(Row):
+    """A data resource (政务数据资源) of the catalogue: what a unit holds and a system provides."""
+
+    id: Id
+    name: str
+    unit: Id = Field(description="who collects it, updates it and answers for it")
+    system: Id | None = Field(default=None, description="the system that provides it")
+    base: Literal["", "population", "legal-entity", "geospatial", "credit", "licence"] = Field(default="", description="the base database that it belongs to")
+    theme: str = Field(default="", description="the theme database that it belongs to, by name")
+    sharing: Literal["unconditional", "conditional", "none"] = "conditional"
+    legal_basis: str = Field(default="", description="why it is not shared, or on what condition")
+    open: bool = Field(default=False, description="open to the public")
+    update_days: int = Field(default=0, ge=0, description="how often it is updated; 0: as things happen")
+    updated: date | None = None
+    rows: int = Field(default=0, ge=0)
+    gathered: bool = Field(default=False, description="its items are gathered at the sharing platform")
+
+
+class DataItem(Row):
+    """A data item (信息项). `element` says what it is wherever it is held: one element has one source (一数一源)."""
+
+    id: Id
+    resource: Id
+    name: str
+    element: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = Field(description="the data element, such as `citizen-id`")
+    authoritative: bool = Field(default=False, description="this resource is its one source; elsewhere it is a copy")
+    personal: bool = False
+
+
+class DataNeed(Row):
+    """Somebody's need (数据需求) for a data item's element, and what became of it."""
+
+    id: Id
+    unit: Id
+    system: Id | None = Field(default=None, description="the system that uses it")
+    element: str
+    purpose: str = ""
+    asked: date
+    resource: Id | None = Field(default=None, description="the resource that it was matched with")
+    status: Literal["asked", "granted", "refused", "met"] = "asked"
+    reason: str = Field(default="", description="why it was refused")
+
+
+class Decision(Row):
+    """What was decided about a system that is without use or does another's job. Rows are added, never changed."""
+
+    id: Id
+    system: Id
+    decision: Literal["keep", "merge", "retire"]
+    into: Id | None = Field(default=None, description="the system that it is merged into")
+    by: str = Field(description="the role that decided")
+    on: date
+    reason: str
+
+
+class Project(Row):
+    """An application of the yearly project intake (项目申报)."""
+
+    id: Id
+    name: str
+    unit: Id
+    year: int = Field(ge=2000, le=2100)
+    kind: Literal["new", "upgrade", "operation"]
+    purpose: str = Field(description="the job that it shall do, in the words of the unit's duties")
+    system: Id | None = Field(default=None, description="the system that it upgrades or runs")
+    cost_cny: float = Field(ge=0)
+    users: int = Field(default=0, ge=0)
+    own_room: bool = Field(default=False, description="asks for a machine room, or servers, of its own")
+    own_network: bool = Field(default=False, description="asks for a network of its own")
+    cloud: Id | None = Field(default=None, description="where it is to stand; none: the cloud that its unit is a tenant of")
+    vcpus: int = Field(default=0, ge=0)
+    memory_gib: int = Field(default=0, ge=0)
+    disk_gib: int = Field(default=0, ge=0)
+    arch: Literal["x86_64", "aarch64", "loongarch64"] = "x86_64"
+    mlps_level: int = Field(default=2, ge=1, le=5)
+    personal_data: bool = False
+    xinchuang: bool = False
+    classified: bool = False
+    elements: str = Field(default="", description="data elements that it would collect, separated by spaces")
+    platforms: str = Field(default="", description="shared platforms that it will use, ids separated by spaces")
+    status: Literal["applied", "reviewed", "approved", "refused"] = "applied"
 
 
 # Policy, from YAML
@@ -390,11 +513,31 @@ class Migration(Policy):
     watch_s: int = Field(default=3600, gt=0)  # seconds that the way back stays open after the cut-over
 
 
+class Target(Policy):
+    """A number or a state that the province's plan promises, and how the estate tells it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    year: int
+    section: str  # of the plan
+    zh: str
+    en: str
+    goal: float | None = None  # none: done or not
+    unit: str = ""
+    measure: str | None = None  # a measure of `inventory.progress`; none: cannot be known from an estate
+
+
+class Review(Policy):
+    """Who must review a project application: each of these roles signs."""
+
+    roles: tuple[str, ...]
+    over_cny: float = 0  # for applications that cost more than this
+
+
 class Role(Policy):
     """Who may do what; `key` is the PEM file of an enrolled Ed25519 public key, beside the estate."""
 
     name: str
-    may: tuple[Literal["plan", "approve", "push", "sign"], ...]
+    may: tuple[Literal["plan", "approve", "push", "sign", "review", "decide"], ...]
 
 
 class Scope(Policy):
@@ -438,11 +581,20 @@ class Estate(BaseModel):
     platforms: dict[str, Platform] = {}
     topics: dict[str, Topic] = {}
     private_networks: dict[str, PrivateNetwork] = {}
+    egresses: dict[str, Egress] = {}
+    addresses: dict[str, Address] = {}
+    data_resources: dict[str, DataResource] = {}
+    data_items: dict[str, DataItem] = {}
+    data_needs: dict[str, DataNeed] = {}
+    decisions: dict[str, Decision] = {}
+    projects: dict[str, Project] = {}
     clouds: dict[str, Cloud] = {}
     plan: AddressPlan
     vpns: dict[str, Vpn] = {}
     migrations: dict[str, Migration] = {}  # by system
     roles: dict[str, Role] = {}
+    reviews: tuple[Review, ...] = ()
+    targets: dict[str, Target] = {}
     scopes: dict[str, Scope] = {}
     allocations: tuple[Allocation, ...] = ()
     origins: dict[str, str] = {}

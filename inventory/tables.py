@@ -11,12 +11,13 @@ from inventory.model import Row
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One CSV table: file `<name>.csv`, one `row` a line; `prefix` begins every id ("" where rows have none)."""
+    """One CSV table: file `<name>.csv`, one `row` a line; `prefix` begins every id ("" where rows have none). An `optional` one may be missing."""
 
     name: str
     row: type[Row]
     prefix: str
     key: str = "id"
+    optional: bool = False
 
     @property
     def file(self) -> str:
@@ -40,6 +41,13 @@ TABLES: dict[str, Table] = {
         Table("platforms", model.Platform, "platform"),
         Table("topics", model.Topic, "topic"),
         Table("private_networks", model.PrivateNetwork, "network"),
+        Table("egresses", model.Egress, "egress", optional=True),
+        Table("addresses", model.Address, "address", optional=True),
+        Table("data_resources", model.DataResource, "resource", optional=True),
+        Table("data_items", model.DataItem, "item", optional=True),
+        Table("data_needs", model.DataNeed, "need", optional=True),
+        Table("decisions", model.Decision, "decision", optional=True),
+        Table("projects", model.Project, "project", optional=True),
         Table("allocations", model.Allocation, "", key="owner"),
     )
 }
@@ -71,8 +79,26 @@ REFERENCES: dict[tuple[str, str], tuple[str, ...]] = {
     ("platforms", "unit"): ("units",),
     ("topics", "units"): ("units",),
     ("private_networks", "unit"): ("units",),
+    ("systems", "platforms"): ("platforms",),
+    ("egresses", "unit"): ("units",),
+    ("egresses", "site"): ("sites",),
+    ("addresses", "unit"): ("units",),
+    ("addresses", "egress"): ("egresses",),
+    ("addresses", "system"): ("systems",),
+    ("data_resources", "unit"): ("units",),
+    ("data_resources", "system"): ("systems",),
+    ("data_items", "resource"): ("data_resources",),
+    ("data_needs", "unit"): ("units",),
+    ("data_needs", "system"): ("systems",),
+    ("data_needs", "resource"): ("data_resources",),
+    ("decisions", "system"): ("systems",),
+    ("decisions", "into"): ("systems",),
+    ("projects", "unit"): ("units",),
+    ("projects", "system"): ("systems",),
+    ("projects", "cloud"): ("clouds",),
+    ("projects", "platforms"): ("platforms",),
 }
-LISTS = {("topics", "units")}
+LISTS = {("topics", "units"), ("systems", "platforms"), ("projects", "platforms")}
 
 
 @cache

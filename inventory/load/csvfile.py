@@ -26,7 +26,9 @@ class Read:
 
 
 def read_table(folder: Path, table: Table, draft: str | None = None) -> Read:
-    """All rows of `table`, from its file or from `draft`; a missing file is a fault, an empty table (header only) is not."""
+    """All rows of `table`, from its file or from `draft`; a missing file is a fault unless the table is optional, an empty one (header only) is not."""
+    if table.optional and draft is None and not (folder / table.file).exists():
+        return Read()
     text = read_text(folder / table.file, draft)
     if isinstance(text, Fault):
         return Read(faults=[text])

@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from inventory.load.faults import Fault
 from inventory.load.messages import said
 from inventory.load.text import read_text
-from inventory.model import AddressPlan, Cloud, Migration, Role, Scope, Vpn
+from inventory.model import AddressPlan, Cloud, Migration, Review, Role, Scope, Target, Vpn
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -28,6 +28,8 @@ class Policies:
     vpns: dict[str, Vpn] = field(default_factory=dict)
     migrations: dict[str, Migration] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
+    reviews: dict[str, Review] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     plan: AddressPlan | None = None
     origins: dict[str, str] = field(default_factory=dict)
@@ -36,7 +38,10 @@ class Policies:
 
 
 def read_policies(folder: Path) -> Policies:
-    """Read clouds.yaml, vpns.yaml, migrations.yaml, roles.yaml (lists under a key of the file's name), scopes.yaml (by name) and plan.yaml."""
+    """Read clouds.yaml, vpns.yaml, migrations.yaml, roles.yaml (lists under a key of the file's name), scopes.yaml (by name) and plan.yaml.
+
+    targets.yaml and reviews.yaml may be missing.
+    """
     result = Policies()
     for cloud in _listed(result, folder, "clouds", Cloud):
         _keep(result, result.clouds, cloud[0].id, cloud[0].id, *cloud)
@@ -46,6 +51,10 @@ def read_policies(folder: Path) -> Policies:
         _keep(result, result.migrations, migration[0].system, f"migration of {migration[0].system}", *migration)
     for role in _listed(result, folder, "roles", Role):
         _keep(result, result.roles, role[0].name, f"role:{role[0].name}", *role)
+    for target in _listed(result, folder, "targets", Target, optional=True):
+        _keep(result, result.targets, target[0].id, f"target:{target[0].id}", *target)
+    for review in _listed(result, folder, "reviews", Review, optional=True):
+        _keep(result, result.reviews, review[1], f"review:{review[1]}", *review)
     for name, scope, place in _named(result, folder, "scopes", Scope):
         _keep(result, result.scopes, name, f"scope:{name}", scope, place)
     plan = _document(result, folder / "plan.yaml")
@@ -99,8 +108,10 @@ def _under_key(result: Policies, folder: Path, name: str, kind: type, expected: 
     return value
 
 
-def _listed(result: Policies, folder: Path, name: str, cls: type[P]) -> Iterator[tuple[P, str]]:
+def _listed(result: Policies, folder: Path, name: str, cls: type[P], *, optional: bool = False) -> Iterator[tuple[P, str]]:
     file = f"{name}.yaml"
+    if optional and not (folder / file).exists():
+        return
     rows: Sequence[Any] = _under_key(result, folder, name, list, "a list")
     for index, raw in enumerate(rows):
         line = _line(rows, index, 1)

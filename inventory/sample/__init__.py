@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from inventory.cells import table_text
+from inventory.sample.data import add_data, add_egresses, add_projects
 from inventory.sample.draft import Draft
 from inventory.sample.network import add_network
 from inventory.sample.rooms import add_rooms
@@ -22,6 +23,9 @@ def generate(folder: Path) -> dict[str, str]:
     add_network(draft)
     add_rooms(draft)
     add_systems(draft)
+    add_data(draft)
+    add_egresses(draft)
+    add_projects(draft)
     texts = {TABLES[name].file: table_text(TABLES[name].row, rows) for name, rows in draft.tables.items()}
     units = [*draft.published_units, *draft.tables["units"]]
     return {**texts, TABLES["units"].file: table_text(TABLES["units"].row, units)}

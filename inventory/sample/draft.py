@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,25 @@ from inventory.errors import InputError
 
 Cells = dict[str, Any]
 T = TypeVar("T")
-GENERATED = ("units", "sites", "rooms", "assets", "devices", "links", "lans", "systems", "components", "dependencies", "private_networks")
+GENERATED = (
+    "units",
+    "sites",
+    "rooms",
+    "assets",
+    "devices",
+    "links",
+    "lans",
+    "systems",
+    "components",
+    "dependencies",
+    "private_networks",
+    "egresses",
+    "addresses",
+    "data_resources",
+    "data_items",
+    "data_needs",
+    "projects",
+)
 
 
 @dataclass(slots=True)
@@ -27,6 +45,7 @@ class Draft:
     platforms: list[dict[str, str]]
     topics: list[dict[str, str]]
     tables: dict[str, list[Cells]]
+    _known: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path) -> Draft:
@@ -44,12 +63,18 @@ class Draft:
         )
 
     def has(self, table: str, row: str) -> bool:
-        return any(cells["id"] == row for cells in self.tables[table])
+        return row in self._ids(table)
+
+    def _ids(self, table: str) -> set[str]:
+        if table not in self._known:
+            self._known[table] = {cells["id"] for cells in self.tables[table] if "id" in cells}
+        return self._known[table]
 
     def add(self, table: str, **cells: Any) -> None:
         """Add a row, unless one of that id is there already."""
-        if not self.has(table, cells["id"]):
+        if cells["id"] not in self._ids(table):
             self.tables[table].append(cells)
+            self._known[table].add(cells["id"])
 
     def level(self, level: str) -> list[dict[str, str]]:
         return [region for region in self.regions if region["level"] == level]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from inventory.depreciation import LEAST_YEARS, book_value
 from inventory.sample.draft import Cells, Draft
 
-YEARS = 8  # of use, after which a thing's book value is its scrap value of 5 percent
+SYSTEMS = ["centos 7", "centos 7", "ubuntu 20.04", "windows server 2012", "openeuler 22.03", "kylin v10", "debian 12"]
 SERVERS = [  # vcpus, memory GiB, disk GiB, architecture, price in CNY
     (16, 64, 1200, "x86_64", 32_000),
     (32, 128, 2400, "x86_64", 58_000),
@@ -43,6 +44,8 @@ def _room(draft: Draft, code: str, number: int, name: str, site: str, unit: str,
         racks=racks,
         power_kw=round(racks * draft.number(f"power:{room}", 18, 32) / 10, 1),
         pue=draft.number(f"pue:{room}", 165, 235) / 100,
+        level="B" if servers > 8 else "C",
+        staff=1 + servers // 5,
     )
     lan = next((lan for lan in draft.tables["lans"] if lan.get("room") == room), None)
     for index in range(1, servers + 1):
@@ -60,7 +63,7 @@ def _server(draft: Draft, code: str, room_number: int, index: int, room: str, un
     vcpus, memory, disk, arch, price = draft.pick(f"server:{key}", SERVERS)
     where: dict[str, Any] = {"lan": lan["id"], "address": _address(lan["prefix"], index)} if lan else {}
     media = "" if draft.chance(f"unlisted:{key}", 2) else _media(code, number, draft.number(f"disks:{key}", 1, 4))
-    sizes = {"vcpus": vcpus, "memory_gib": memory, "disk_gib": disk, "arch": arch}
+    sizes = {"vcpus": vcpus, "memory_gib": memory, "disk_gib": disk, "arch": arch, "os": draft.pick(f"os:{key}", SYSTEMS if arch == "x86_64" else SYSTEMS[-3:])}
     _asset(draft, code, number, "server", f"svr-{number}", room, unit, price, media=media, **sizes, **where)
 
 
@@ -68,9 +71,9 @@ def _asset(draft: Draft, code: str, number: int, kind: str, name: str, room: str
     key = f"{code}-{number}"
     census = _census(draft)
     bought = census - timedelta(days=draft.number(f"age:{key}", 400, 14 * 365))
-    worth = max(0.05, 1 - (census - bought).days / (YEARS * 365))
-    value = round(price * worth, -2)
-    draft.add("assets", id=f"asset:{code}-{number:04d}", name=name, kind=kind, room=room, unit=unit, book_value_cny=value, purchased=bought, **more)
+    value = book_value(price, bought, LEAST_YEARS[kind], census)
+    asset = f"asset:{code}-{number:04d}"
+    draft.add("assets", id=asset, name=name, kind=kind, room=room, unit=unit, book_value_cny=value, purchased=bought, original_cny=price, **more)
 
 
 def _media(code: str, number: int, count: int) -> str:

@@ -13,6 +13,26 @@ from inventory.model import Estate
 HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
 
 
+# The columns that the rows below fill in; others may be left out.
+HEADERS = {
+    "units": "id,name,level,region,parent,source",
+    "sites": "id,name,region,kind,source",
+    "rooms": "id,name,site,unit,area_m2,racks,power_kw,pue,status,source",
+    "devices": "id,name,role,site,vendor,model,plane,source",
+    "links": "id,a,a_interface,b,b_interface,bandwidth_mbps,metric,mtu,source",
+    "lans": "id,name,device,interface,prefix,vpn,kind,room,mtu,source",
+    "assets": "id,name,kind,room,unit,book_value_cny,purchased,media,vcpus,memory_gib,disk_gib,arch,lan,address,status,source",
+    "systems": "id,name,unit,room,cloud,zone,mlps_level,mlps_filing,classified,personal_data,xinchuang,"
+    "users,daily_visits,last_used,yearly_cost_cny,max_downtime_s,service_address,status,source",
+    "components": "id,system,kind,product,version,asset,port,size_gib,source",
+    "dependencies": "id,system,needs,kind,latency_ms,source",
+    "private_networks": "id,name,unit,classified,intent,source",
+    "platforms": "id,name,unit,section,source",
+    "topics": "id,name,number,units,source",
+    "allocations": "kind,owner,value,source",
+}
+
+
 @pytest.fixture(scope="session")
 def hunan() -> Estate:
     return load_estate(HUNAN)
@@ -68,8 +88,9 @@ def small(tmp_path: Path) -> Path:
         "allocations": ["loopback,device:core-1,2001:db8:9900:ffff::1/128,sample", "locator,device:core-1,5f00:9900:1::/48,sample"],
     }
     for table, lines in rows.items():
-        with (folder / f"{table}.csv").open("a", encoding="utf-8") as out:
-            out.write("".join(f"{line}\n" for line in lines))
+        file = folder / f"{table}.csv"
+        known = file.read_text("utf-8") if table == "regions" else ""
+        file.write_text(known + "".join(f"{line}\n" for line in [*([] if known else [HEADERS[table]]), *lines]), "utf-8")
     (folder / "clouds.yaml").write_text(CLOUDS, "utf-8")
     (folder / "vpns.yaml").write_text("vpns:\n  - {id: vpn:a, name: 甲, unit: unit:990000-0001, sites: [lan:vpn-a]}\n", "utf-8")
     (folder / "scopes.yaml").write_text("scopes:\n  one:\n    devices: [device:core-1, device:edge-1]\n    rooms: [room:990101-0001]\n", "utf-8")

@@ -249,7 +249,7 @@ class Platform(Row):
     id: Id
     name: str
     unit: Id
-    section: str = Field(description="of the plan, such as 二（一）3（1）")
+    section: str = Field(default="", description="of the province's plan, such as 二（一）3（1）")
 
 
 class Topic(Row):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from inventory.model import Estate
 
 EstateOpt = Annotated[Path, typer.Option("--estate", envvar="XIANGYUN_ESTATE", help="The estate's folder.")]
@@ -20,6 +22,7 @@ JsonOpt = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 YesOpt = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
 DryRunOpt = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 LangOpt = Annotated[str, typer.Option("--lang", help="zh or en.")]
+DayOpt = Annotated[str | None, typer.Option("--as-of", help="The day that counts, YYYY-MM-DD; today by default.", show_default=False)]
 HERE = Path()
 
 
@@ -69,6 +72,26 @@ def state_dir(estate: Path) -> Path:
 def show_json(value: Any) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
     sys.stdout.write("\n")
+
+
+def day_of(text: str | None) -> date:
+    """The day of an option, today by default."""
+    from datetime import date
+
+    from inventory.errors import InputError
+
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError as error:
+        raise InputError(f"{text}: not a day of the form YYYY-MM-DD") from error
+
+
+def lang_of(text: str) -> str:
+    from inventory.errors import InputError
+
+    if text not in ("zh", "en"):
+        raise InputError(f"--lang {text}: known are zh and en")
+    return text
 
 
 def confirm(question: str, yes: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import intake, inventory_insight
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 
 app = group("Load, check, show and report the estate.")
@@ -92,3 +93,10 @@ def list_(
         width = max(map(len, found), default=0)
         for key, row in found.items():
             typer.echo(f"{key:<{width}}  {getattr(row, 'name', '')}".rstrip())
+
+
+app.command()(inventory_insight.zombies)
+app.command()(inventory_insight.decide)
+app.command()(inventory_insight.catalogue)
+app.command()(inventory_insight.progress)
+app.add_typer(intake.app, name="intake")

@@ -7,7 +7,7 @@ import fcntl
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from inventory.cells import cell, line
 from inventory.errors import InputError, XiangyunError
 from inventory.load import load_estate
-from inventory.tables import TABLES, Table
+from inventory.tables import TABLES, Table, columns
 
 
 def set_fields(folder: Path, table: str, row: str, values: Mapping[str, object]) -> tuple[str, str]:
@@ -42,8 +42,8 @@ def _edit(folder: Path, table: Table, change: Callable[[str], str]) -> tuple[str
     file = folder / table.file
     with _alone(folder):
         try:
-            raw = file.read_bytes()
-            text = raw.decode("utf-8")
+            raw = b"" if table.optional and not file.exists() else file.read_bytes()
+            text = raw.decode("utf-8") or line(columns(table.row))
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{file} cannot be read: {error}") from error
         changed = change(text)
@@ -55,8 +55,9 @@ def _edit(folder: Path, table: Table, change: Callable[[str], str]) -> tuple[str
 
 
 def _extended(text: str, table: Table, rows: Sequence[Mapping[str, object]]) -> str:
+    text = _widened(text, table, [name for row in rows for name, value in row.items() if value not in (None, "")])
     header = [name.strip() for name in next(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")), [])]
-    unknown = sorted({name for row in rows for name in row} - set(header))
+    unknown = sorted({name for row in rows for name, value in row.items() if value not in (None, "")} - set(header))
     if unknown:
         raise InputError(f"{table.file}: cannot set {', '.join(unknown)}: the columns are {', '.join(header)}")
     end = "" if not text or text.endswith("\n") else "\n"
@@ -65,6 +66,7 @@ def _extended(text: str, table: Table, rows: Sequence[Mapping[str, object]]) -> 
 
 def _changed(text: str, table: Table, row: str, values: Mapping[str, str]) -> str:
     """`text` with the record of `row` rewritten."""
+    text = _widened(text, table, [name for name, value in values.items() if value])
     lines = list(io.StringIO(text, newline=""))  # as csv counts them: str.splitlines also breaks at U+2028 and the like
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     header = [name.strip() for name in next(reader, [])]
@@ -83,12 +85,24 @@ def _changed(text: str, table: Table, row: str, values: Mapping[str, str]) -> st
     raise InputError(f"{table.file} has no row {row}")
 
 
+def _widened(text: str, table: Table, wanted: Iterable[str]) -> str:
+    """`text` with the model's columns that are wanted and that a file from before they were there lacks; this alone rewrites every line."""
+    records = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    header = [name.strip() for name in records[0]] if records else []
+    lacking = [name for name in columns(table.row) if name in set(wanted) and name not in header]
+    if not lacking or not header:
+        return text
+    at = header.index("source") if "source" in header else len(header)
+    wide = [[*header[:at], *lacking, *header[at:]]] + [[*cells[:at], *[""] * len(lacking), *cells[at:]] for cells in records[1:] if len(cells) == len(header)]
+    return "".join(line(cells) for cells in wide)
+
+
 def _replace(file: Path, content: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         try:
             with os.fdopen(handle, "wb") as out:
-                os.fchmod(out.fileno(), file.stat().st_mode & 0o777)
+                os.fchmod(out.fileno(), file.stat().st_mode & 0o777 if file.exists() else 0o644)
                 out.write(content)
                 out.flush()
                 os.fsync(out.fileno())

@@ -11,7 +11,7 @@ from inventory.errors import InputError
 from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, row_id
 
-POLICIES = ("clouds", "vpns", "migrations", "roles", "scopes")
+POLICIES = ("clouds", "vpns", "migrations", "roles", "targets", "scopes")
 NAMES = (*TABLES, *POLICIES)
 
 
@@ -23,7 +23,7 @@ def rows(estate: Estate, table: str) -> dict[str, BaseModel]:
         return {row_id(TABLES[table], row): row for row in getattr(estate, table).values()}
     if table not in POLICIES:
         raise InputError(f"there is no table {table}: known are {', '.join(NAMES)}")
-    prefix = {"roles": "role:", "scopes": "scope:", "migrations": "migration of "}.get(table, "")
+    prefix = {"roles": "role:", "targets": "target:", "scopes": "scope:", "migrations": "migration of "}.get(table, "")
     return {f"{prefix}{key}": value for key, value in getattr(estate, table).items()}
 
 

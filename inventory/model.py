@@ -517,7 +517,7 @@ class Target(Policy):
     """A number or a state that the province's plan promises, and how the estate tells it."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    year: int
+    year: int | None = None  # none: the plan gives no date
     section: str  # of the plan
     zh: str
     en: str

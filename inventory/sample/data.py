@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from ipaddress import IPv6Network
 from typing import Any
 
@@ -23,11 +24,20 @@ def add_data(draft: Draft) -> None:
         if system.get("classified") or not draft.chance(f"resource:{key}", 45):
             continue
         first = draft.number(f"elements:{key}", 0, len(elements) - 1)
-        held = [elements[(first + 3 * step) % len(elements)] for step in range(draft.number(f"items:{key}", 2, 5))]
+        held = [*_own(system), *(elements[(first + 3 * step) % len(elements)] for step in range(draft.number(f"items:{key}", 0, 2)))]
         theme = draft.pick(f"theme:{key}", ["", "", *draft.settings["themes"]])
         name = f"{system.get('purpose') or system['name']}信息"
         _resource(draft, f"resource:{key}", held, source_of="", id=f"resource:{key}", name=name, unit=system["unit"], system=system["id"], theme=theme)
     _needs(draft, elements)
+
+
+def _own(system: Cells) -> list[Element]:
+    """What a system of its purpose keeps: the same elements in every county that has one."""
+    job = system.get("purpose") or system["name"]
+    short = sha256(job.encode()).hexdigest()[:6]
+    return [
+        {"element": f"e{short}-{part}", "name": f"{job}{name}", "base": None} for part, name in (("number", "编号"), ("object", "对象"), ("result", "结果"))
+    ]
 
 
 def _resource(draft: Draft, key: str, held: list[Element], *, source_of: str, **cells: Any) -> None:
@@ -44,14 +54,14 @@ def _resource(draft: Draft, key: str, held: list[Element], *, source_of: str, **
         **cells,
     )
     for element in held:
-        clash = not source_of and draft.chance(f"clash:{key}:{element['element']}", 1)
+        mine = element["base"] is None or source_of == element["base"] or draft.chance(f"clash:{key}:{element['element']}", 1)
         draft.add(
             "data_items",
             id=f"item:{key.partition(':')[2]}-{element['element']}",
             resource=key,
             name=element["name"],
             element=element["element"],
-            authoritative=source_of == element["base"] or clash,
+            authoritative=mine,
             personal=element.get("personal", False),
         )
 

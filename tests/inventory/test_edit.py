@@ -101,3 +101,19 @@ def test_two_editors_lose_nothing(small: Path) -> None:
         worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0]
     assert [load_estate(small).assets[f"asset:{number}"].status for number in (1, 2)] == ["shut-down", "shut-down"]
+
+
+def test_a_file_from_before_a_column_gets_it(small: Path) -> None:
+    before = (small / "rooms.csv").read_text("utf-8")
+    assert "staff" not in before
+    set_fields(small, "rooms", "room:990101-0001", {"staff": 3})
+    assert load_estate(small).rooms["room:990101-0001"].staff == 3
+    set_fields(small, "rooms", "room:990101-0001", {"staff": 4})
+    assert (small / "rooms.csv").read_text("utf-8").splitlines()[0] == before.splitlines()[0].replace(",source", ",staff,source")
+
+
+def test_a_table_that_is_missing_and_may_be_is_made(small: Path) -> None:
+    (small / "egresses.csv").unlink()
+    row = {"id": "egress:1", "name": "出口", "unit": "unit:990000-0001", "site": "site:990000-0001", "operator": "某运营商", "bandwidth_mbps": 100}
+    append_rows(small, "egresses", [row])
+    assert load_estate(small).egresses["egress:1"].bandwidth_mbps == 100

@@ -1,0 +1,43 @@
+"""Recording what was decided about a system: a row of decisions.csv and an entry of the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from inventory.edit import append_rows
+from inventory.errors import InputError
+from inventory.load.messages import said
+from inventory.model import Decision, Estate, Source
+from ledger import Ledger
+
+
+def record(folder: Path, estate: Estate, ledger: Ledger, *, system: str, decision: str, into: str | None, by: str, on: date, reason: str) -> dict[str, Any]:
+    """Add the decision and return its row.
+
+    Raises InputError for an unknown system, a role that may not decide, or a merge into nothing; then nothing is written.
+    """
+    if system not in estate.systems:
+        raise InputError(f"no system {system} in this estate")
+    if by not in estate.roles or "decide" not in estate.roles[by].may:
+        may = [name for name, role in estate.roles.items() if "decide" in role.may]
+        raise InputError(f"role {by} may not decide: roles.yaml lets {', '.join(may) or 'nobody'}")
+    if (decision == "merge") != (into is not None):
+        raise InputError("a merge says into which system (--into), other decisions do not")
+    if into is not None and (into not in estate.systems or into == system or estate.systems[into].status == "retired"):
+        raise InputError(f"--into {into}: not another system that runs")
+    if not reason.strip():
+        raise InputError("a decision says why: give --reason")
+    number = 1 + sum(row.system == system for row in estate.decisions.values())
+    row = {"id": f"decision:{system.partition(':')[2]}-{number}", "system": system, "decision": decision, "into": into, "by": by, "on": on, "reason": reason}
+    try:
+        made = Decision.model_validate({**row, "source": Source.CENSUS})
+    except ValidationError as error:
+        raise InputError("; ".join(f"{detail['loc'][0]}: {said(detail)}" for detail in error.errors())) from error
+    values = made.model_dump(mode="json")
+    before, after = append_rows(folder, "decisions", [values])
+    ledger.record("inventory.decide", system, before=before, after=after, note=f"{decision}{f' into {into}' if into else ''} by {by}: {reason}")
+    return values

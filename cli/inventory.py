@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import intake, inventory_insight
+from cli import intake, inventory_history, inventory_insight
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 
 app = group("Load, check, show and report the estate.")
@@ -99,4 +99,7 @@ app.command()(inventory_insight.zombies)
 app.command()(inventory_insight.decide)
 app.command()(inventory_insight.catalogue)
 app.command()(inventory_insight.progress)
+app.command()(inventory_history.diff)
+app.command()(inventory_history.graph)
+app.command()(inventory_history.query)
 app.add_typer(intake.app, name="intake")

@@ -90,8 +90,10 @@ def test_questions_in_jmespath(estate: Path) -> None:
     folder = ["--estate", str(estate)]
     assert run("query", "length(systems)", *folder)[:2] == (0, "85\n")
     code, out, _ = run("query", "regions[?level == 'city'].[code, name]", *folder)
-    assert code == 0 and out.splitlines()[0] == "640100\t银川市"
+    assert code == 0
+    assert out.splitlines()[0] == "640100\t银川市"
     assert json.loads(run("query", "clouds[].id", *folder, "--json")[1])[0] == "cloud:nx-region"
     for wrong in ("systems[?", "length(`1`)"):
         code, _, err = run("query", wrong, *folder)
-        assert code == 2 and err.count("\n") == 1
+        assert code == 2
+        assert err.count("\n") == 1

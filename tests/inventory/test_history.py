@@ -24,7 +24,7 @@ def git(folder: Path, *words: str) -> None:
 @pytest.fixture(params=["", "estates/one"])
 def committed(small: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """The small estate in a git repository, at its top or in a folder of it."""
-    folder = tmp_path / "repository" / request.param
+    folder: Path = tmp_path / "repository" / request.param
     folder.parent.mkdir(parents=True, exist_ok=True)
     small.rename(folder)
     git(tmp_path / "repository", "init", "-q")
@@ -76,12 +76,14 @@ def test_the_texts_of_a_picture_are_sound(small: Path) -> None:
     graph = around(estate.model_copy(update={"systems": {**estate.systems, "system:1": named}}), "system:1")
     assert sum(1 for node in ET.fromstring(svg(graph)).iter() if node.tag.endswith("rect")) == len(graph.nodes)
     text = mermaid(graph)
-    assert text.startswith("flowchart LR\n") and "#quot;系统#quot;" in text
+    assert text.startswith("flowchart LR\n")
+    assert "#quot;系统#quot;" in text
     assert text.count("-->") == len(graph.edges)
 
 
 def test_a_picture_that_is_too_big_is_cut_and_says_so(hunan: Estate) -> None:
     graph = around(hunan, "system:430000-0009", 3)
-    assert graph.cut and len(graph.nodes) == MOST
+    assert graph.cut
+    assert len(graph.nodes) == MOST
     with pytest.raises(InputError, match="--depth"):
         around(hunan, "system:430000-0009", 0)

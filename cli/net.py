@@ -129,14 +129,11 @@ def push(
             found = [d for d in extranet.diffs(extranet.order()) if d.commands]
             say(f"{len(found)} devices, {sum(len(d.commands.splitlines()) for d in found)} commands: {', '.join(d.device for d in found) or 'nothing to do'}")
             if dry_run or not found:
+                if as_json:
+                    show_json({"txn": None, "changed": [], "would_change": [d.device for d in found]})
                 return
             confirm("Push?", yes)
         outcome = extranet.push(timer)
-        if outcome.changed:
-            from ledger import Ledger
-
-            note = f"{outcome.txn}: {', '.join(outcome.changed)}"
-            Ledger(state_dir(estate)).record(what="net.push", on=f"scope:{scope or 'all'}", before=None, after=extranet.plan.digest, note=note)
         if as_json:
             show_json({"txn": outcome.txn, "changed": outcome.changed, "seconds": round(outcome.seconds, 2)})
         else:
@@ -144,17 +141,24 @@ def push(
 
 
 @app.command()
-def resume(estate: EstateOpt = HERE, scope: ScopeOpt = None) -> None:
+def resume(estate: EstateOpt = HERE, scope: ScopeOpt = None, as_json: JsonOpt = False) -> None:
     """Finish a push that was cut off. As it was decided: confirmed everywhere, or taken back everywhere."""
     with reported():
-        typer.echo(_extranet(estate, scope).recover(abort=False))
+        _recovered(_extranet(estate, scope).recover(abort=False), as_json)
+
+
+def _recovered(done: str, as_json: bool) -> None:
+    if as_json:
+        show_json({"done": done})
+    else:
+        typer.echo(done)
 
 
 @app.command()
-def abort(estate: EstateOpt = HERE, scope: ScopeOpt = None) -> None:
+def abort(estate: EstateOpt = HERE, scope: ScopeOpt = None, as_json: JsonOpt = False) -> None:
     """Take back a push that was cut off before it was decided."""
     with reported():
-        typer.echo(_extranet(estate, scope).recover(abort=True))
+        _recovered(_extranet(estate, scope).recover(abort=True), as_json)
 
 
 @app.command()

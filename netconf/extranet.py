@@ -12,9 +12,10 @@ from typing import Any
 from inventory.access import Access
 from inventory.errors import InputError, XiangyunError
 from inventory.model import Estate
+from ledger import Ledger
 from netconf.compile import compile_device, render
 from netconf.model.network import Network
-from netconf.plan import Plan, applied, require_accepted
+from netconf.plan import Plan, pushed, pushing, require_accepted
 from netconf.push.transaction import Fleet, Outcome, Target
 from netconf.ssh import connect
 from netconf.verify.live import Check, Flow, Live, bulk_checks, has_vrf, isolation_checks, withdrawal_check
@@ -74,14 +75,25 @@ class Extranet:
 
         return _all(one, devices)
 
-    def push(self, timer_s: int) -> Outcome:
-        """Push the accepted plan as one transaction. Raises InputError when it is not the accepted one, PushError when it failed."""
+    def push(self, timer_s: int, wait_s: float = 0) -> Outcome:
+        """Push the accepted plan as one transaction, after up to `wait_s` seconds for another one to end. Raises InputError when it is not the accepted one, PushError when it failed."""
         require_accepted(self.plan, self.state)
-        fleet = Fleet(self.state, self.open_driver, self.say)
         targets = [Target(device, partial(self.intended, device)) for device in self.order()]
-        outcome = fleet.push(targets, self.plan.digest, self._control_plane_faults, timer_s)
-        applied(self.plan, self.state)
+        pushing(self.plan, self.state)
+        outcome = self._fleet(wait_s).push(targets, self.plan.digest, self._control_plane_faults, timer_s)
+        if not outcome.changed:  # they run it already
+            pushed(self.plan.digest, self.state)
         return outcome
+
+    def _fleet(self, wait_s: float = 0) -> Fleet:
+        return Fleet(self.state, self.open_driver, self.say, self._confirmed, wait_s)
+
+    def _confirmed(self, txn: str, digest: str, devices: list[str]) -> None:
+        """Every device has it: from here it is what is applied, and the ledger says so, once."""
+        pushed(digest, self.state)
+        ledger = Ledger(self.state)
+        if not any(entry.what == "net.push" and entry.note.startswith(f"{txn}:") for entry in ledger.entries()):
+            ledger.record(what="net.push", on=f"scope:{self.plan.scope or 'all'}", after=digest, note=f"{txn}: {', '.join(devices)}")
 
     def _control_plane_faults(self) -> list[str]:
         with Live(self.network, self.access) as live:
@@ -89,7 +101,7 @@ class Extranet:
 
     def recover(self, *, abort: bool) -> str:
         """Finish an interrupted push."""
-        return Fleet(self.state, self.open_driver, self.say).recover(abort=abort)
+        return self._fleet().recover(abort=abort)
 
     def order(self) -> list[str]:
         """Far ends before near ends, seen from where operations stand, so that a push never cuts off what it still has to reach."""
@@ -137,11 +149,15 @@ class Extranet:
             yield from isolation_checks(live)
 
     def _without_sid(self, live: Live, flow: Flow) -> Check:
+        from napalm.base.exceptions import CommitError, MergeConfigException
+
         egress = flow.path.hops[-1].device
         driver = self.open_driver(egress)
         try:
             lines = f"router bgp {self.network.asn}\n address-family ipv6 unicast\n  no sid export explicit {flow.path.sid}\n"
             return withdrawal_check(live, flow, driver, lines, self.say)
+        except (CommitError, MergeConfigException) as error:
+            raise XiangyunError(f"the SID cannot be withdrawn for a moment: {error}") from error
         finally:
             driver.close()
 

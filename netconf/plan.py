@@ -52,9 +52,24 @@ def require_accepted(plan: Plan, state: Path) -> None:
         raise InputError("the estate has changed since its plan was accepted: look at `xiangyun net plan` again, then accept it with --accept")
 
 
-def applied(plan: Plan, state: Path) -> None:
-    """Remember what the devices run now."""
-    _write(state, "applied", plan.scope, {"digest": plan.digest, "facts": plan.facts})
+def pushing(plan: Plan, state: Path) -> None:
+    """Remember what a push is about to bring, so that whoever finishes it knows, with another estate before them too."""
+    _write(state, f"pushing-{plan.digest[:16]}", plan.scope, {"digest": plan.digest, "facts": plan.facts})
+
+
+def pushed(digest: str, state: Path) -> None:
+    """The devices run this plan now: what was being pushed is what is applied."""
+    folder, begins = state / "plans", f"pushing-{digest[:16]}-"
+    for file in folder.glob(f"{begins}*.json"):
+        file.replace(folder / f"applied-{file.name.removeprefix(begins)}")
+    for file in folder.glob("pushing-*.json"):  # of pushes that were taken back
+        file.unlink()
+
+
+def applied_digest(state: Path, scope: str | None) -> str | None:
+    """The digest of the plan that the scope's devices run; None when nothing was pushed."""
+    digest: str | None = _read(state, "applied", scope).get("digest")
+    return digest
 
 
 def _facts(network: Network) -> Facts:

@@ -70,6 +70,11 @@ class Journal:
             row = db.execute("select id, decision from txn where ended = 0 order by rowid limit 1").fetchone()
         return (row[0], row[1]) if row else None
 
+    def plan_of(self, txn: str) -> str:
+        """The digest of the plan that a transaction carries."""
+        with self._open() as db:
+            return str(db.execute("select plan from txn where id = ?", (txn,)).fetchone()[0])
+
     def steps(self, txn: str) -> list[Step]:
         with self._open() as db:
             return [Step(*row) for row in db.execute("select device, state, intended from step where txn = ? order by position", (txn,))]

@@ -48,23 +48,31 @@ class Outcome:
 OpenDriver = Callable[[str], Any]  # device id -> an opened NAPALM driver; raises XiangyunError
 Say = Callable[[str], None]
 Verify = Callable[[], list[str]]  # what is not as intended; empty when all is
+Confirmed = Callable[[str, str, list[str]], None]  # transaction, digest of its plan, devices: called once all have it, again after a crash
+LOCK_PAUSE_S = 0.5
 
 
 class Fleet:
     """Pushes under one lock and one journal, both in the estate's state folder."""
 
-    def __init__(self, state: Path, open_driver: OpenDriver, say: Say) -> None:
-        self.state, self.open_driver, self.say = state, open_driver, say
+    def __init__(self, state: Path, open_driver: OpenDriver, say: Say, confirmed: Confirmed, wait_s: float = 0) -> None:
+        """`wait_s`: how long to wait for a push that is running."""
+        self.state, self.open_driver, self.say, self.confirmed, self.wait_s = state, open_driver, say, confirmed, wait_s
         self.journal = Journal(state / "push.sqlite")
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One push at a time; the lock goes with the process, however it ends."""
+        end = time.monotonic() + self.wait_s
         with (self.state / "push.lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise PushError("another push is running on this estate: wait for it to end") from error
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError as error:
+                    if time.monotonic() >= end:
+                        raise PushError("another push is running on this estate: wait for it to end") from error
+                    time.sleep(LOCK_PAUSE_S)
             yield
 
     def push(self, targets: Sequence[Target], plan: str, verify: Verify, timer_s: int = 180) -> Outcome:
@@ -106,7 +114,8 @@ class Fleet:
 
     def _refuse_unfinished(self) -> None:
         if left := self.journal.unfinished():
-            raise PushError(f"push {left[0]} was cut off: finish it with `xiangyun net resume` or `xiangyun net abort`")
+            ways = "`xiangyun net resume`" if left[1] == "confirm" else "`xiangyun net resume` or `xiangyun net abort`"
+            raise PushError(f"push {left[0]} was cut off: finish it with {ways}")
 
     # stage
 
@@ -164,7 +173,10 @@ class Fleet:
     def _abort(self, txn: str, drivers: dict[str, Any], why: str) -> None:
         self.journal.decide(txn, "abort")
         self.say(f"abort: {why}")
-        self._carry_out(txn, drivers)
+        try:
+            self._carry_out(txn, drivers)
+        except PushError as error:
+            raise PushError(f"{why}; {error}") from error
         raise PushError(f"taken back on every device: {why}")
 
     def _stop_safely(self, txn: str) -> None:
@@ -209,6 +221,8 @@ class Fleet:
         if faults:
             word = "confirm" if confirm else "take back"
             raise PushError(f"could not {word} everywhere ({'; '.join(sorted(faults))}): run `xiangyun net resume` when they answer")
+        if confirm:
+            self.confirmed(txn, self.journal.plan_of(txn), [step.device for step in self.journal.steps(txn)])
         self.journal.end(txn)
 
 

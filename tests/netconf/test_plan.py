@@ -8,7 +8,7 @@ import pytest
 
 from inventory.errors import InputError
 from inventory.model import Estate
-from netconf.plan import accept, applied, make_plan, require_accepted
+from netconf.plan import accept, applied_digest, make_plan, pushed, pushing, require_accepted
 
 
 @pytest.fixture
@@ -20,7 +20,10 @@ def planned(estate: Estate) -> Estate:
 def test_a_plan_says_what_is_new_changed_and_withdrawn(planned: Estate, tmp_path: Path) -> None:
     first = make_plan(planned, "pilot", tmp_path)
     assert all(line.startswith("new: ") for line in first.changes)
-    applied(first, tmp_path)
+    pushing(first, tmp_path)
+    assert applied_digest(tmp_path, first.scope) is None
+    pushed(first.digest, tmp_path)
+    assert applied_digest(tmp_path, first.scope) == first.digest
     assert make_plan(planned, "pilot", tmp_path).changes == ()
     moved = planned.systems["system:430224-0001"].model_copy(update={"room": None, "cloud": "cloud:hn-province"})
     second = make_plan(planned.model_copy(update={"systems": {moved.id: moved}}), "pilot", tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ class World:
         self.state = state
         self.devices = {name: Device() for name in DEVICES}
         self.unreachable: set[str] = set()
+        self.told: list[tuple[str, str, list[str]]] = []  # that a push is confirmed everywhere
 
     def open(self, name: str) -> Any:
         if name in self.unreachable:
@@ -96,7 +98,7 @@ class World:
         return Driver(self.devices[name])
 
     def fleet(self) -> Fleet:
-        return Fleet(self.state, self.open, lambda _: None)
+        return Fleet(self.state, self.open, lambda _: None, lambda *told: self.told.append(told))
 
     def push(self, verify: Any = list, text: str = "new") -> Any:
         return self.fleet().push([Target(name, lambda _: text) for name in DEVICES], "plan", verify)
@@ -115,7 +117,9 @@ def test_all_devices_change_and_save(world: World) -> None:
     assert outcome.changed == DEVICES
     assert world.runs() == {"new"}
     assert {d.saved for d in world.devices.values()} == {"new"}
+    assert world.told == [(outcome.txn, "plan", list(DEVICES))]
     assert world.push().changed == ()
+    assert len(world.told) == 1
 
 
 def test_a_device_that_does_not_answer_stops_the_push_before_anything_is_touched(world: World) -> None:
@@ -174,7 +178,30 @@ def test_ctrl_c_takes_everything_back_before_it_ends(world: World) -> None:
     with pytest.raises(KeyboardInterrupt):
         world.push(verify=interrupted)
     assert world.runs() == {"old"}
+    assert not world.told
     assert "nothing to finish" in world.fleet().recover()
+
+
+def test_a_push_waits_for_another_one_as_long_as_it_is_told(world: World) -> None:
+    def second() -> list[str]:
+        fleet = world.fleet()
+        fleet.wait_s = 1
+        began = time.monotonic()
+        with pytest.raises(PushError, match="another push is running"):
+            fleet.push([], "plan", list)
+        assert 1 <= time.monotonic() - began < 5
+        return []
+
+    assert world.push(verify=second).changed == DEVICES
+
+
+def test_why_a_push_was_given_up_is_said_even_if_taking_back_fails(world: World) -> None:
+    def verified() -> list[str]:
+        world.unreachable = {"device:b"}
+        return ["no adjacency"]
+
+    with pytest.raises(PushError, match=r"no adjacency; could not take back everywhere \(device:b"):
+        world.push(verify=verified)
 
 
 @pytest.mark.parametrize("timers", [False, True])
@@ -195,6 +222,8 @@ def test_cut_off_at_every_journal_point_ends_in_all_or_none(tmp_path: Path, monk
                     device.expire()
             world.fleet().recover()
             assert len(world.runs()) == 1, (point, late)
+            assert bool(world.told) == (world.runs() == {"new"}), (point, late)
+            assert len({txn for txn, *_ in world.told}) <= 1
             ends |= world.runs()
             world.push(text="newer")
             assert world.runs() == {"newer"}

@@ -29,7 +29,7 @@ def preview(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = 
         work = Work(estate, scope, cloud)
         plans = work.each(operations.preview)
         if as_json:
-            show_json([_plan(plan) for plan in plans.values()])
+            show_json([*(_plan(plan) for plan in plans.values()), *work.failures()])
         else:
             for plan in plans.values():
                 _show(plan)
@@ -56,7 +56,7 @@ def drift(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = No
         work = Work(estate, scope, cloud)
         found = work.each(operations.drift)
         if as_json:
-            show_json([{"cloud": name, "changes": [change.as_dict() for change in changes]} for name, changes in found.items()])
+            show_json([*({"cloud": name, "changes": [change.as_dict() for change in changes]} for name, changes in found.items()), *work.failures()])
         else:
             for name, changes in found.items():
                 typer.echo(f"{name}: {f'{len(changes)} changed behind our back' if changes else 'nothing changed behind our back'}")
@@ -83,12 +83,25 @@ def outputs(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = 
 
 
 @app.command()
-def destroy(estate: EstateOpt = HERE, scope: ScopeOpt = None, cloud: CloudOpt = None, as_json: JsonOpt = False, yes: YesOpt = False) -> None:
-    """Delete everything that `up` made in the clouds."""
+def destroy(
+    estate: EstateOpt = HERE,
+    scope: ScopeOpt = None,
+    cloud: CloudOpt = None,
+    with_systems: Annotated[bool, typer.Option("--with-systems", help="Even clouds in which systems of the estate stand: their data is lost.")] = False,
+    as_json: JsonOpt = False,
+    yes: YesOpt = False,
+) -> None:
+    """Delete everything that `up` made in the clouds.
+
+    Refused for a cloud in which a migrated system stands, unless --with-systems is given.
+    """
     with reported():
         from stacks import operations
 
         work = Work(estate, scope, cloud)
+        if not with_systems:
+            for name in work.clouds:
+                operations.refuse_if_systems_stand(work.estate, name)
         plans = work.each(operations.preview_destroy)
         work.apply(plans, operations.destroy, "cloud.destroy", as_json, yes)
 
@@ -103,13 +116,13 @@ class Work:
         self.estate = load(folder)
         self.state = state_dir(folder)
         self.clouds = operations.reachable(scoped(self.estate, scope), cloud)
-        self.failed = False
+        self.failed: dict[str, str] = {}  # by cloud
 
     def each(self, call: Callable[[Estate, str, Path], T]) -> dict[str, T]:
         """The results, by cloud."""
         results = {}
         for name in self.clouds:
-            with self._failures():
+            with self._failures(name):
                 results[name] = call(self.estate, name, self.state)
         return results
 
@@ -125,16 +138,16 @@ class Work:
             confirm(f"Do this in {', '.join(busy)}?", yes)
         done = []
         for name, plan in busy.items():
-            with self._failures():
+            with self._failures(name):
                 applied = call(self.estate, name, self.state, None if as_json else typer.echo)
                 self._record(what, plan, applied)
                 done.append(applied)
                 if applied.interrupted:
                     raise KeyboardInterrupt
                 if applied.failed:
-                    self._fail(f"{name}: {applied.failed}")
+                    self._fail(name, f"{name}: {applied.failed}")
         if as_json:
-            show_json([_applied(item) for item in done])
+            show_json([*(_applied(item) for item in done), *self.failures({item.cloud for item in done})])
         self.leave()
 
     def leave(self, found: bool = False) -> None:
@@ -155,11 +168,15 @@ class Work:
             note=f"failed: {applied.failed}; {note}" if applied.failed else note,
         )
 
-    def _failures(self) -> Failures:
-        return Failures(self)
+    def _failures(self, cloud: str) -> Failures:
+        return Failures(self, cloud)
 
-    def _fail(self, message: str) -> None:
-        self.failed = True
+    def failures(self, told: set[str] | None = None) -> list[dict[str, Any]]:
+        """Clouds that failed, for JSON, without those that were told already."""
+        return [{"cloud": cloud, "failed": why} for cloud, why in self.failed.items() if cloud not in (told or ())]
+
+    def _fail(self, cloud: str, message: str) -> None:
+        self.failed[cloud] = message
         for line in message.splitlines():
             typer.echo(f"xiangyun: {line}", err=True)
 
@@ -167,8 +184,8 @@ class Work:
 class Failures:
     """Says a cloud's failure and lets the others go on."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: Work, cloud: str) -> None:
+        self._work, self._cloud = work, cloud
 
     def __enter__(self) -> None:
         return None
@@ -178,7 +195,7 @@ class Failures:
 
         if not isinstance(error, XiangyunError) or isinstance(error, InputError) or debugging():
             return False
-        self._work._fail(str(error))
+        self._work._fail(self._cloud, str(error))
         return True
 
 

@@ -63,10 +63,32 @@ def load(estate: Path) -> Estate:
 
 
 def state_dir(estate: Path) -> Path:
-    """The folder of durable state beside the estate, made if missing."""
+    """The folder of durable state beside the estate, made if missing. A folder that is no estate gets none: InputError."""
+    from inventory.errors import InputError, XiangyunError
+    from inventory.load import is_estate
+
     folder = estate.resolve() / ".xiangyun"
-    folder.mkdir(exist_ok=True)
+    if not folder.is_dir() and not is_estate(estate):
+        raise InputError(f"{estate} is not an estate (no regions.csv): give one with --estate DIR, or start one with `xiangyun init DIR`")
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise XiangyunError(f"{folder} cannot be made: {error.strerror}") from error
     return folder
+
+
+def writable(folder: Path) -> Path:
+    """A folder that files can be written into, made if missing; known before anything else is done. XiangyunError otherwise."""
+    import tempfile
+
+    from inventory.errors import XiangyunError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise XiangyunError(f"{folder} cannot be written: {error.strerror}") from error
 
 
 def show_json(value: Any) -> None:

@@ -67,6 +67,8 @@ def status(estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
         found = lab.status(estate)
         if as_json:
             show_json(found)
+        elif found["incomplete"]:
+            typer.echo("a `lab up` did not finish: `xiangyun lab down` ends what it left, and another `lab up` begins anew")
         elif not found["up"]:
             typer.echo("no lab is up")
         else:

@@ -48,9 +48,13 @@ def run(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes
 
     with reported():
         folder, state = estate.resolve(), state_dir(estate)
-        _refuse_blocked(folder, system)
-        confirm(f"Move {system}?", yes)
         moves = Moves(folder, state)
+        _refuse_blocked(folder, system, moved_here=moves.current(system) is not None)
+        if (measured := moves.done(system)) is not None:
+            typer.echo("nothing to do: it was moved", err=True)
+            _show("done", measured, as_json)
+            return
+        confirm(f"Move {system}?", yes)
         with running(state, lambda line: typer.echo(line, err=True)):
             ended, result = moves.run(system, scope)
         _show(ended, result, as_json)
@@ -60,7 +64,7 @@ def run(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes
         raise typer.Exit(int(Exit.FAILED if result.get("why") else Exit.OK))
 
 
-def _refuse_blocked(folder: Path, system: str) -> None:
+def _refuse_blocked(folder: Path, system: str, *, moved_here: bool) -> None:
     from datetime import date
 
     from inventory.errors import InputError
@@ -68,8 +72,8 @@ def _refuse_blocked(folder: Path, system: str) -> None:
 
     loaded = load(folder)
     found = assessed(loaded, system, date.today())
-    cloud = loaded.systems[system].cloud
-    if found.blockers or not (found.moves or cloud):
+    half_way = moved_here and loaded.systems[system].cloud
+    if found.blockers or not (found.moves or half_way):
         raise InputError(f"{system} does not move ({found.disposition.value}): {'; '.join(found.blockers or found.reasons)}")
 
 
@@ -87,34 +91,43 @@ def approve(
     system: SystemArg,
     estate: EstateOpt = HERE,
     who: Annotated[str | None, typer.Option("--as", help="Who approves; the user of this machine when left out.")] = None,
+    as_json: JsonOpt = False,
 ) -> None:
     """Approve the move that was assessed. The approval is signed into the ledger."""
     from migration.workflow import Moves
 
     with reported():
         approved = Moves(estate.resolve(), state_dir(estate)).approve(system, who)
-        typer.echo(f"approved: {system}, plan {approved[:12]}")
+        if as_json:
+            show_json({"system": system, "approved": approved})
+        else:
+            typer.echo(f"approved: {system}, plan {approved[:12]}")
 
 
 @app.command()
 def rollback(system: SystemArg, estate: EstateOpt = HERE, scope: ScopeOpt = None, yes: YesOpt = False, as_json: JsonOpt = False) -> None:
     """Bring SYSTEM back to its room, with all that was written since. While its move is being watched."""
-    from inventory.errors import Exit, XiangyunError
-    from migration.workflow import Moves, running
+    from inventory.errors import Exit
+    from migration.workflow import BusyError, Moves, running
 
     with reported():
         state = state_dir(estate)
         confirm(f"Bring {system} back to its room?", yes)
         moves = Moves(estate.resolve(), state)
         workflow = moves.roll_back(system)
+        refused = moves.refused(workflow)
         try:
             with running(state, lambda line: typer.echo(line, err=True)):
                 ended, result = moves.follow(workflow)
-        except XiangyunError:
-            typer.echo(f"the word to go back is sent; the process that carries out {system} takes it up", err=True)
-            return
+        except BusyError:
+            typer.echo(f"the word to go back is sent to the process that carries out {system}", err=True)
+            ended, why = moves.gone_back(workflow, refused, GOING_BACK_S)
+            result = {"why": why} if why else {}
         _show(ended, result, as_json)
         raise typer.Exit(int(Exit.OK if ended == "rolled back" else Exit.FAILED))
+
+
+GOING_BACK_S = 900  # what another process may take for it
 
 
 @app.command()
@@ -124,7 +137,7 @@ def status(estate: EstateOpt = HERE, as_json: JsonOpt = False) -> None:
 
     with reported():
         state = state_dir(estate)
-        states = Moves(estate.resolve(), state).all() if (state / "migrations.sqlite").exists() else {}
+        states = Moves(estate.resolve(), state).all()
         if as_json:
             show_json(states)
         else:

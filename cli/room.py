@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.common import HERE, EstateOpt, JsonOpt, LangOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir
+from cli.common import HERE, EstateOpt, JsonOpt, LangOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir, writable
 
 app = group("Close machine rooms.")
 RoomArg = Annotated[str, typer.Argument(help="A machine room's id, such as room:430224-0001.")]
@@ -42,7 +42,9 @@ def retire(
     scope: ScopeOpt = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the certificate.")] = None,
     lang: LangOpt = "zh",
+    off: Annotated[list[str] | None, typer.Option("--off", metavar="ASSET", help="A host that you vouch for as switched off; recorded.")] = None,
     yes: YesOpt = False,
+    as_json: JsonOpt = False,
 ) -> None:
     """Close ROOM. Hosts are shut down, its network is withdrawn, media and assets recorded, a certificate issued. Exit code 3 while anything is left in it."""
     from datetime import date
@@ -54,14 +56,18 @@ def retire(
     with reported():
         if lang not in WORDS:
             raise InputError(f"--lang {lang}: known are {', '.join(WORDS)}")
-        closing = Closing(estate.resolve(), room, scope, read_media(media), lambda line: typer.echo(line, err=True))
+        load(estate)
+        closing = Closing(estate.resolve(), room, scope, read_media(media), lambda line: typer.echo(line, err=True), frozenset(off or ()))
         closing.check()
+        folder = writable(out or state_dir(estate) / "certificates")
         confirm(f"Close {room} {closing.room.name} for good?", yes)
         closing.run()
-        folder = out or state_dir(estate) / "certificates"
 
         def issue(facts: dict[str, Any]) -> dict[str, str]:
             return write_certificate(facts, folder, date.today().isoformat(), lang)
 
-        for name in closing.close(issue):
+        digests = closing.close(issue)
+        if as_json:
+            show_json({"room": room, "certificate": {str(folder / name): digest for name, digest in digests.items()}})
+        for name in [] if as_json else digests:
             typer.echo(f"{folder / name}")

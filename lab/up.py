@@ -73,12 +73,19 @@ def up(estate: Path, spec: LabSpec, parts: tuple[str, ...], say: Say) -> dict[st
             say("up already: nothing to do")
             return session.record
         prepare(say, parts)
-        if not session.alive:
-            session.begin()
-            session.write(spec=spec.to_json(), times={})
-            say(f"supervisor started, process {session.record['pid']}")
-        for part in missing:
-            _start(session, spec, part, say)
+        began = not session.alive
+        try:
+            if began:
+                session.begin()
+                session.write(spec=spec.to_json(), times={})
+                say(f"supervisor started, process {session.record['pid']}")
+            for part in missing:
+                _start(session, spec, part, say)
+        except BaseException:  # Ctrl-C too: nothing half done stays
+            if began:
+                say("ending what was begun")
+                session.end()
+            raise
     return session.record
 
 
@@ -120,7 +127,7 @@ def status(estate: Path) -> dict[str, Any]:
     """What runs: process ids are the machine's, ports are on 127.0.0.1."""
     session = Session(estate)
     if not session.alive:
-        return {"up": False}
+        return {"up": False, "incomplete": False}
     record, found = session.record, session.client.ask("list")
     outside = _outside_pids(record["pid"])
     for one in [*found["nodes"], *found["processes"]]:
@@ -129,6 +136,7 @@ def status(estate: Path) -> dict[str, Any]:
         node["port"] = next((forward["port"] for forward in found["forwards"] if forward["node"] == node["name"]), None)
     return {
         "up": bool(record.get("complete")),
+        "incomplete": not record.get("complete"),
         "pid": record["pid"],
         "parts": record["parts"],
         "times": record["times"],

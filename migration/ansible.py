@@ -6,7 +6,10 @@ import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,7 @@ def run_playbook(playbook: str, hosts: Mapping[str, Login], access: Access, vari
     """Run one playbook. `hosts` are inventory names with their logins; `exchange` is a folder that the playbook may pass files through."""
     import ansible_runner
 
-    with tempfile.TemporaryDirectory(prefix="xiangyun-ansible-") as folder:
+    with _running(), tempfile.TemporaryDirectory(prefix="xiangyun-ansible-") as folder:
         exchange = Path(folder) / "exchange"
         exchange.mkdir()
         said: list[str] = []
@@ -52,10 +55,39 @@ def run_playbook(playbook: str, hosts: Mapping[str, Login], access: Access, vari
                 "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             },
             event_handler=event,
+            cancel_callback=_stopping.is_set,
             quiet=True,
         )
     if run.status != "successful":
         raise PlaybookError(f"{playbook}.yml: {'; '.join(dict.fromkeys(said)) or run.status}")
+
+
+_stopping = threading.Event()
+_runs = 0
+_changed = threading.Condition()
+
+
+@contextmanager
+def _running() -> Iterator[None]:
+    """Counts the playbooks that run. One that was stopped says nothing more: its process ends, and must not take it for a failure of the hosts."""
+    global _runs
+    with _changed:
+        _runs += 1
+    try:
+        yield
+    finally:
+        with _changed:
+            _runs -= 1
+            _changed.notify_all()
+        while _stopping.is_set():
+            time.sleep(1)
+
+
+def stop(limit_s: float = 20) -> None:
+    """End the playbooks of this process, which is about to exit: no `ansible-playbook` and no folder of theirs is left."""
+    _stopping.set()
+    with _changed:
+        _changed.wait_for(lambda: _runs == 0, limit_s)
 
 
 def _fault(detail: Mapping[str, Any]) -> str:

@@ -79,6 +79,11 @@ class Move:
                 return self.estate.assets[part.asset]
         raise InputError(f"{self.system_id}: no database component with a host is recorded")
 
+    def standing(self, room: str | None) -> Estate:
+        """The estate with the system in `room`, or for None in its cloud."""
+        system = self.system.model_copy(update={"room": room, "cloud": None if room else self.place[0].id})
+        return self.estate.model_copy(update={"systems": {**self.estate.systems, system.id: system}})
+
     @property
     def source_address(self) -> IPv6Address:
         if self.source_asset.address is None:
@@ -155,7 +160,10 @@ def acknowledged(move: Move) -> tuple[dict[str, float], float]:
         return {}, 0.0
     with connect(log.host, move.access.host(log.host), move.access) as shell:
         text = shell.run("sudo", "-n", "cat", log.file).out
-    rows = [json.loads(line) for line in text.splitlines() if line.endswith("}")]
-    writes = {"|".join(str(row[f]) for f in log.fields): float(row[log.time]) for row in rows}
+    try:  # the last line may be being written
+        rows = [json.loads(line) for line in text.splitlines() if line.endswith("}")]
+        writes = {"|".join(str(row[f]) for f in log.fields): float(row[log.time]) for row in rows}
+    except (ValueError, KeyError, TypeError) as error:
+        raise XiangyunError(f"{log.host}: {log.file} is not a log of acknowledged writes with {', '.join((*log.fields, log.time))}: {error!r}") from error
     times = sorted(writes.values())
     return writes, max((b - a for a, b in pairwise(times)), default=0.0)

@@ -6,6 +6,7 @@ Each step is written into the estate when it is done, so that a closing that was
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
@@ -19,8 +20,9 @@ from inventory.load import load_estate
 from inventory.model import Asset, AssetStatus, Estate, Room, RoomStatus
 from ledger import Ledger
 from migration.ansible import run_playbook
+from migration.network import Network
 from migration.postgres import wait_until
-from netconf.ssh import SshError, connect
+from netconf.ssh import UnreachableError, connect
 
 Say = Callable[[str], None]
 METHODS = ("clear", "purge", "destroy")  # NIST SP 800-88 Rev. 2, section on sanitisation methods
@@ -55,13 +57,15 @@ def remaining(estate: Estate, room: str) -> list[str]:
 def read_media(file: Path) -> list[MediaRecord]:
     """The sanitisation record, a CSV with the columns serial, method, tool, verification, by. All faults at once, as InputError."""
     try:
-        with file.open(encoding="utf-8", newline="") as text:
+        with file.open(encoding="utf-8-sig", newline="") as text:
             reader = csv.DictReader(text)
             if missing := [c for c in COLUMNS if c not in (reader.fieldnames or [])]:
                 raise InputError(f"{file}:1: missing columns: {', '.join(missing)}")
             rows = list(reader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 (GBK?): save it as UTF-8") from error
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
     faults = [f"{file}:{n}:{c}: empty" for n, row in enumerate(rows, 2) for c in COLUMNS if not (row[c] or "").strip()]
     wrong = [(n, row["method"]) for n, row in enumerate(rows, 2) if row["method"] and row["method"] not in METHODS]
     faults += [f"{file}:{n}:method: {method} is none of {', '.join(METHODS)}" for n, method in wrong]
@@ -73,7 +77,9 @@ def read_media(file: Path) -> list[MediaRecord]:
 class Closing:
     """One room on its way to being closed."""
 
-    def __init__(self, folder: Path, room: str, scope: str | None, media: list[MediaRecord], say: Say) -> None:
+    def __init__(self, folder: Path, room: str, scope: str | None, media: list[MediaRecord], say: Say, off: frozenset[str] = frozenset()) -> None:
+        """`off`: assets that somebody vouches for as switched off."""
+        self.off = off
         self.folder, self.room_id, self.scope, self.media, self.say = folder, room, scope, media, say
         self.state = folder / ".xiangyun"
         self.ledger = Ledger(self.state)
@@ -109,16 +115,15 @@ class Closing:
 
     def run(self) -> None:
         """Carry the closing on, from where it stands to disposed."""
-        self.check()
+        self.ready()
         done = {
             RoomStatus.EMPTY: lambda: None,
             RoomStatus.WITHDRAWN: self._withdraw,
             RoomStatus.SANITISED: self._sanitised,
             RoomStatus.DISPOSED: self._disposed,
         }
-        order = list(RoomStatus)
         for status, step in done.items():
-            if order.index(self.room.status) < order.index(status):
+            if not self._passed(status):
                 self.say(f"{self.room_id}: {status.value}")
                 step()
                 self._now(status)
@@ -132,44 +137,66 @@ class Closing:
 
     def _withdraw(self) -> None:
         """Shut the hosts down while they can still be reached, then take the room's network away by a push."""
-        from inventory.scope import scoped
-        from netconf.extranet import Extranet
-        from netconf.plan import accept, make_plan
-
         access = load_access(self.state)
+        network = Network(self.state, self.scope, access, self.say)
         self._shut_down(access)
-        self._edit("rooms", self.room_id, {"status": RoomStatus.WITHDRAWN.value})
-        try:
-            estate = scoped(self.estate, self.scope)
-            plan = make_plan(estate, self.scope, self.state)
-            accept(plan, self.state)
-            extranet = Extranet(estate, plan, access, self.state, self.say)
-            extranet.recover(abort=False)  # an earlier closing may have been cut off in the middle of its push
-            outcome = extranet.push(timer_s=120)
-        except BaseException:
-            self._edit("rooms", self.room_id, {"status": RoomStatus.EMPTY.value})
-            raise
-        self.ledger.record(what="room.withdrawn", on=self.room_id, note=f"push {outcome.txn}: {', '.join(outcome.changed)}")
+        outcome = network.push(*self._before_and_after())
+        self.ledger.record(what="room.network", on=self.room_id, note=f"push {outcome.txn}: {', '.join(outcome.changed) or 'they ran it already'}")
+
+    def _before_and_after(self) -> tuple[Estate, Estate]:
+        """The estate with the room's network, and without."""
+
+        def with_status(status: RoomStatus) -> Estate:
+            return self.estate.model_copy(update={"rooms": {**self.estate.rooms, self.room_id: self.room.model_copy(update={"status": status})}})
+
+        return with_status(RoomStatus.EMPTY), with_status(RoomStatus.WITHDRAWN)
+
+    def ready(self) -> None:
+        """Raise XiangyunError unless each step that is left can be done: routers answer and run their plan, hosts can be shut down. Nothing is touched."""
+        self.check()
+        if self._passed(RoomStatus.WITHDRAWN):
+            return
+        access = load_access(self.state)
+        Network(self.state, self.scope, access, self.say).ready(*self._before_and_after())
+        begun = {entry.on for entry in self.ledger.entries() if entry.what == "asset.shutting-down"}  # by a closing that was cut off
+        left = [asset for asset in self._hosts() if asset.id not in self.off | begun]
+        unknown = [asset.id for asset in left if asset.id not in access.hosts or not _answers(asset, access)]
+        if unknown:
+            raise XiangyunError(f"{', '.join(unknown)}: no answer, which does not mean that they are off: see to it, then vouch for them with --off")
+
+    def _passed(self, status: RoomStatus) -> bool:
+        order = list(RoomStatus)
+        return order.index(self.room.status) >= order.index(status)
+
+    def _hosts(self) -> list[Asset]:
+        return [asset for asset in self.assets() if asset.kind in ("server", "storage") and asset.status is AssetStatus.IN_USE]
 
     def _shut_down(self, access: Access) -> None:
-        running = [a for a in self.assets() if a.status is AssetStatus.IN_USE and a.id in access.hosts]
+        """Hosts go off and stay silent; those that somebody vouches for (`--off`) are recorded as such."""
+        running = [asset for asset in self._hosts() if asset.id not in self.off]
         if running:
             self.say(f"shut down: {', '.join(a.name for a in running)}")
             answering = {a.id: access.host(a.id) for a in running if _answers(a, access)}
+            for key in answering:
+                self.ledger.record(what="asset.shutting-down", on=key)
             if answering:
                 run_playbook("shutdown", answering, access, {}, self.say)
             for asset in running:
                 wait_until(partial(_silent, asset, access), 60, f"{asset.id} still answers", pause_s=1)
         for asset in self.assets():
             if asset.status is AssetStatus.IN_USE:
-                self._edit("assets", asset.id, {"status": AssetStatus.SHUT_DOWN.value})
+                before, after = self._edit("assets", asset.id, {"status": AssetStatus.SHUT_DOWN.value})
+                how = "vouched for as off" if asset.id in self.off else "silent" if asset in running else "no host"
+                self.ledger.record(what="asset.shut-down", on=asset.id, before=before, after=after, note=how)
 
     def _sanitised(self) -> None:
         serials = {serial: a.id for a in self.assets() for serial in a.media.split()}
+        known = {(entry.on, entry.note) for entry in self.ledger.entries() if entry.what == "media.sanitised"}  # of a closing that was cut off
         for record in self.media:
             if record.serial in serials:
                 words = ", ".join(f"{k}: {v}" for k, v in asdict(record).items())
-                self.ledger.record(what="media.sanitised", on=serials[record.serial], note=words)
+                if (serials[record.serial], words) not in known:
+                    self.ledger.record(what="media.sanitised", on=serials[record.serial], note=words)
         for asset in self.assets():
             if asset.status is AssetStatus.SHUT_DOWN:
                 self._edit("assets", asset.id, {"status": AssetStatus.SANITISED.value})
@@ -184,7 +211,6 @@ class Closing:
         """What the certificate says."""
         room, estate = self.room, self.estate
         site = estate.sites[room.site]
-        moved = [e for e in self.ledger.entries() if e.what == "migrate.state" and '"state": "done"' in e.note]
         serials = {serial for a in self.assets() for serial in a.media.split()}
         return {
             "room": room,
@@ -192,15 +218,27 @@ class Closing:
             "unit": estate.units[room.unit],
             "assets": self.assets(),
             "media": [record for record in self.media if record.serial in serials],
-            "systems": [estate.systems[e.on] for e in moved if e.on in estate.systems],
+            "systems": [estate.systems[system] for system in self._moved_out() if system in estate.systems],
             "entries": [e for e in self.ledger.entries() if e.on == self.room_id or e.on in {a.id for a in self.assets()}],
         }
+
+    def _moved_out(self) -> list[str]:
+        """Systems that the ledger says stood in this room, and of which the last word is that their move is done."""
+        here: dict[str, str] = {}
+        for entry in self.ledger.entries():
+            if entry.what == "migrate.state":
+                said = json.loads(entry.note)
+                if said.get("room") == self.room_id or entry.on in here:
+                    here[entry.on] = said["state"]
+        return sorted(system for system, state in here.items() if state == "done")
 
     def close(self, certificate: Callable[[dict[str, Any]], dict[str, str]]) -> dict[str, str]:
         """Issue the certificate (file name → SHA-256) and close the room. Refuses while anything is left."""
         self.check()
         if self.room.status not in {RoomStatus.DISPOSED, RoomStatus.CLOSED}:
             raise RoomNotEmptyError(f"{self.room_id} is {self.room.status.value}: its assets are not disposed of yet")
+        if not any(entry.what == "room.network" and entry.on == self.room_id for entry in self.ledger.entries()):
+            raise RoomNotEmptyError(f"{self.room_id}: the ledger does not say that its network was withdrawn")
         digests = certificate(self.facts())
         if self.room.status is not RoomStatus.CLOSED:
             before, after = self._edit("rooms", self.room_id, {"status": RoomStatus.CLOSED.value})
@@ -209,12 +247,19 @@ class Closing:
 
 
 def _silent(asset: Asset, access: Access) -> bool:
+    """Nothing answers any more: neither a ping from the host that logins go through nor a login."""
+    login = access.host(asset.id)
+    if login.jump and asset.address:
+        with connect(login.jump, access.host(login.jump), access) as jump:
+            if jump.run(f"ping -6 -n -c 1 -W 1 {asset.address}", check=False).status == 0:
+                return False
     return not _answers(asset, access)
 
 
 def _answers(asset: Asset, access: Access) -> bool:
+    """Whether its login can be used. A host key that changed or a login that is refused is an answer, of which somebody must know."""
     try:
         connect(asset.id, access.host(asset.id), access, timeout=5).close()
-    except SshError:
+    except UnreachableError:
         return False
     return True

@@ -12,6 +12,7 @@ from migration import postgres
 from migration.ansible import run_playbook
 from migration.assess import assess
 from migration.context import Move, acknowledged, learn_host_keys
+from migration.network import Network
 from migration.postgres import BACK, MOVE, REPLICATOR, Database
 from netconf.ssh import Shell, connect
 
@@ -21,12 +22,18 @@ DRAIN_S = 120  # limit of the last changes, while writes are stopped
 
 
 def check(move: Move) -> dict[str, Any]:
-    """Assess; raises XiangyunError when the system does not move, or not yet."""
+    """Assess, and see that all that the cut-over will need is there. Raises XiangyunError when the system does not move, or not yet; nothing was touched."""
     result = assess(move.estate, move.system_id, date.today())
     if not result.moves:
         raise XiangyunError(f"{move.system_id} does not move: {result.disposition}: {'; '.join(result.reasons)}")
     if result.blockers:
         raise XiangyunError(f"{move.system_id} cannot move yet: {'; '.join(result.blockers)}")
+    room = room_of(move)
+    _network(move).ready(move.standing(room), move.standing(None))
+    with move.source() as source:
+        _answers(move, source, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 10)
+        move.database(source).one("select 1")
+    move.say(f"  {room}: the service answers, and every router runs its plan")
     return {"disposition": result.disposition.value, "reasons": list(result.reasons)}
 
 
@@ -126,12 +133,13 @@ def turn(move: Move) -> dict[str, str]:
 
 
 def open_target(move: Move) -> float:
-    """Start at the new place, let the network bring users there, and see the service answer. Returns the moment."""
+    """Start at the new place, let the network bring users there, and see the service answer. Returns the moment. Safe where it runs already."""
     with move.target() as target:
+        postgres.unfence(move.database(target))
         target.run(f"sudo -n ip -6 address replace {move.system.service_address}/128 dev lo")
         _services(move, target, "start")
         _answers(move, target, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
-    _stand(move, {"room": "", "cloud": move.place[0].id})
+    _stand(move, None)
     _answers_from_outside(move)
     return time.time()
 
@@ -163,7 +171,23 @@ def finish(move: Move) -> None:
             move.edit("components", part.id, {"asset": ""})
 
 
+def serves(move: Move) -> None:
+    """Raise XiangyunError unless the service answers its users at the new place."""
+    with move.target() as target:
+        _answers(move, target, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 10)
+    _answers_from_outside(move)
+
+
 # the way back
+
+
+def can_go_back(move: Move) -> None:
+    """Raise XiangyunError unless the old place can take over: host and database answer, and what is written at the new one comes along."""
+    with move.source() as source:
+        db = move.database(source)
+        if not db.one(f"select 1 from pg_subscription where subname = '{BACK}' and subenabled"):
+            raise XiangyunError(f"{db.shell.name}: nothing is replicated back: the old place cannot take over")
+    _network(move).ready(move.standing(None), move.standing(move.source_asset.room))
 
 
 def stop_target(move: Move) -> float:
@@ -175,23 +199,28 @@ def stop_target(move: Move) -> float:
     return began
 
 
-def turn_back(move: Move) -> dict[str, str]:
-    """Bring what was written at the new place back to the old one, compare, and end replication; or, before the turn, end the way there."""
+def drain_back(move: Move) -> dict[str, str]:
+    """What was written at the new place is at the old one, and both are equal; before the turn there is nothing to bring."""
     with move.source() as s, move.target() as t:
         source, target = move.database(s), move.database(t)
         if source.one(f"select 1 from pg_subscription where subname = '{BACK}'"):
             postgres.drain(target, BACK, DRAIN_S)
             digests = postgres.require_equal(source, target)
             source.sql(target.sequences())
-        else:
-            digests = source.digests()
+            return digests
+        return source.digests()
+
+
+def end_replication(move: Move) -> None:
+    """Nothing goes between the two places any more, and the new one's copy is thrown away."""
+    with move.source() as s, move.target() as t:
+        source, target = move.database(s), move.database(t)
         postgres.unsubscribe(source, target, BACK)
         postgres.unpublish(target, BACK)
         postgres.unsubscribe(target, source, MOVE)
         postgres.unpublish(source, MOVE)
         postgres.unfence(target)
         target.sql(f"drop database if exists {target.name} with (force)", "postgres")
-    return digests
 
 
 def open_source(move: Move, room: str) -> float:
@@ -201,7 +230,7 @@ def open_source(move: Move, room: str) -> float:
         source.run(f"sudo -n ip -6 address replace {move.system.service_address}/128 dev lo")
         _services(move, source, "start")
         _answers(move, source, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
-    _stand(move, {"room": room, "cloud": ""})
+    _stand(move, room)
     _answers_from_outside(move)
     return time.time()
 
@@ -229,24 +258,28 @@ def _answers_from_outside(move: Move) -> None:
         _answers(move, shell, move.service_url, 60)
 
 
-def _stand(move: Move, fields: dict[str, str]) -> None:
-    """Write where the system stands now into the estate, and push the network that follows from it."""
-    from inventory.scope import scoped
-    from ledger import Ledger
-    from netconf.extranet import Extranet
-    from netconf.plan import accept, make_plan
+def _network(move: Move) -> Network:
+    return Network(move.state, move.scope, move.access, move.say)
 
+
+def _stand(move: Move, room: str | None) -> None:
+    """Push the network that leads to where the system stands now, in `room` or (None) in its cloud, and write that into the estate."""
+    from ledger import Ledger
+
+    fields = {"room": room or "", "cloud": "" if room else move.place[0].id}
+    in_room, in_cloud = move.standing(move.source_asset.room), move.standing(None)
+    outcome = _network(move).push(in_cloud, in_room) if room else _network(move).push(in_room, in_cloud)
     before, after = move.edit("systems", move.system_id, fields)
-    estate = scoped(move.estate, move.scope)
-    plan = make_plan(estate, move.scope, move.state)
-    accept(plan, move.state)
-    extranet = Extranet(estate, plan, move.access, move.state, move.say)
-    extranet.recover(abort=False)  # an earlier try of this step may have been cut off in the middle of its push
-    outcome = extranet.push(timer_s=120)
     if before != after:
-        Ledger(move.state).record(
-            what="estate.edit", on=move.system_id, before=before, after=after, note=f"{fields}; push {outcome.txn}: {', '.join(outcome.changed)}"
-        )
+        note = f"{fields}; push {outcome.txn}: {', '.join(outcome.changed)}"
+        Ledger(move.state).record(what="estate.edit", on=move.system_id, before=before, after=after, note=note)
+
+
+def old_room(move: Move) -> str:
+    """Where the system stood before it was cut over."""
+    if move.source_asset.room is None:
+        raise XiangyunError(f"{move.source_asset.id} stands in no room")
+    return move.source_asset.room
 
 
 def room_of(move: Move) -> str:

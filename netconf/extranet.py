@@ -76,7 +76,10 @@ class Extranet:
         return _all(one, devices)
 
     def push(self, timer_s: int, wait_s: float = 0) -> Outcome:
-        """Push the accepted plan as one transaction, after up to `wait_s` seconds for another one to end. Raises InputError when it is not the accepted one, PushError when it failed."""
+        """Push the accepted plan as one transaction, after up to `wait_s` seconds for another one to end.
+
+        Raises InputError when it is not the accepted one, PushError when it failed.
+        """
         require_accepted(self.plan, self.state)
         targets = [Target(device, partial(self.intended, device)) for device in self.order()]
         pushing(self.plan, self.state)

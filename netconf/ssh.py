@@ -22,6 +22,10 @@ class SshError(XiangyunError):
     """A host that cannot be reached, refuses the login, shows another key, or fails a command."""
 
 
+class UnreachableError(SshError):
+    """Nobody answers at the address; a host that answers and refuses raises another SshError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a command printed, and its exit status."""
@@ -112,24 +116,25 @@ class Shell:
 
 def connect(name: str, login: Login, access: Access, timeout: float = 15) -> Shell:
     """Open a session; raises SshError with one line that says what is wrong."""
-    jumps: list[paramiko.SSHClient] = []
+    through = connect(login.jump, access.host(login.jump), access, timeout) if login.jump else None
+    jumps = [*through.jumps, through.client] if through else []
     try:
         sock = None
-        if login.jump:
-            through = connect(login.jump, access.host(login.jump), access, timeout)
-            jumps = [*through.jumps, through.client]
+        if through:
             transport = through.client.get_transport()
             assert transport
             sock = transport.open_channel("direct-tcpip", (login.host, login.port), ("::", 0), timeout=timeout)
         return Shell(name, _open(login, sock, timeout), jumps)
-    except paramiko.BadHostKeyException as error:
-        raise SshError(f"{name}: shows another host key than {login.known_hosts}: refused") from error
-    except paramiko.AuthenticationException as error:
-        raise SshError(f"{name}: refuses the login of {login.user} at {login.host}:{login.port}") from error
-    except (OSError, EOFError, paramiko.SSHException) as error:
+    except BaseException as error:
         for jump in jumps:
             jump.close()
-        raise SshError(f"{name}: cannot be reached at {login.host}:{login.port}: {error or type(error).__name__}") from error
+        if isinstance(error, paramiko.BadHostKeyException):
+            raise SshError(f"{name}: shows another host key than {login.known_hosts}: refused") from error
+        if isinstance(error, paramiko.AuthenticationException):
+            raise SshError(f"{name}: refuses the login of {login.user} at {login.host}:{login.port}") from error
+        if isinstance(error, OSError | EOFError | paramiko.SSHException):
+            raise UnreachableError(f"{name}: cannot be reached at {login.host}:{login.port}: {error or type(error).__name__}") from error
+        raise
 
 
 def _open(login: Login, sock: paramiko.Channel | None, timeout: float) -> paramiko.SSHClient:

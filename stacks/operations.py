@@ -102,6 +102,14 @@ def destroy(estate: Estate, cloud: str, state_dir: Path, say: Say = None) -> App
         return _applied(stack, cloud, lambda: stack.destroy(on_output=say).summary.resource_changes)
 
 
+def refuse_if_systems_stand(estate: Estate, cloud: str) -> None:
+    """Raise InputError when a system of the estate stands on a server that the cloud's stack made: it may hold the only copy of its data."""
+    landed = {landing.system for landing in estate.clouds[cloud].landings}
+    here = [system.id for system in estate.systems.values() if system.id in landed and system.cloud == cloud and system.status != "retired"]
+    if here:
+        raise InputError(f"{cloud}: {', '.join(here)} stand there, and their data would be lost: move or retire them first, or give --with-systems")
+
+
 def drift(estate: Estate, cloud: str, state_dir: Path) -> tuple[Change, ...]:
     """What was changed in the cloud behind the stack's back. Nothing is changed by asking, the state neither."""
     stack = stack_of(estate, cloud, state_dir, program=False)
@@ -136,13 +144,15 @@ def _plain(line: str) -> str:
 
 
 def _applied(stack: Stack, cloud: str, work: Callable[[], Any]) -> Applied:
-    before = stack.digest()
+    before, had = stack.digest(), _urns(stack)
     failed, interrupted = "", False
     counts: Any = {}
     try:
         counts = work()
     except KeyboardInterrupt:  # what was begun has ended and is in the state; it must be told like any other change
         failed, interrupted = "interrupted: run it again to go on", True
+        have = _urns(stack)
+        counts = {op: number for op, number in (("create", len(have - had)), ("delete", len(had - have))) if number}
     except ConcurrentUpdateError:
         raise
     except StackError as error:  # what was done before it is done, and is told
@@ -150,6 +160,10 @@ def _applied(stack: Stack, cloud: str, work: Callable[[], Any]) -> Applied:
         counts = last.resource_changes if last else {}
         failed = "; ".join(_plain(line) for line in error.lines)
     return Applied(cloud, before, stack.digest(), dict(counts or {}), failed, interrupted)
+
+
+def _urns(stack: Stack) -> set[str]:
+    return {record["urn"] for record in (stack.export_stack().deployment or {}).get("resources", ()) if record["custom"]}
 
 
 def _plan(cloud: str, steps: list[Step], counts: Any) -> Plan:

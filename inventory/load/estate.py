@@ -27,6 +27,11 @@ def load_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate
     return estate
 
 
+def is_estate(folder: Path) -> bool:
+    """Whether any table of an estate is there."""
+    return any((folder / table.file).exists() for table in TABLES.values())
+
+
 def read_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate:
     """The estate of `folder` as it stands, cross-checks left out: what `inventory check` looks at.
 
@@ -35,7 +40,7 @@ def read_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder: give the estate with --estate DIR, or start one with `xiangyun init DIR`")
-    if not any((folder / table.file).exists() for table in TABLES.values()):
+    if not is_estate(folder):
         raise InputError(f"{folder} is not an estate (no {TABLES['regions'].file}): give one with --estate DIR, or start one with `xiangyun init DIR`")
     policies = read_policies(folder)
     faults = list(policies.faults)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.supervisor.filters import PortFilter, ruleset
-from lab.supervisor.wires import NETNS, Switches, add_netns, delete_netns
+from lab.supervisor.wires import NETNS, Switches, WireError, add_netns, delete_netns, ip
 
 BOOT = Path(__file__).resolve().parent.parent / "boot"
 REBOOT = 64  # exit code of a process 1 that wants to be started again
@@ -141,6 +141,8 @@ class Node:
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
+        with contextlib.suppress(WireError):  # its namespace may be gone
+            ip("link set group 0 down", netns=self.name)  # a kernel would answer a ping for a machine that is off
         with self.lock:
             self.process, self.pid = None, 0
             self.changed.notify_all()

@@ -15,6 +15,7 @@ from inventory.model import Estate
 from stacks.engine import ConcurrentUpdateError, Stack, StackError, Step, drifts
 from stacks.engine.values import has_secret, has_unknown, plain
 from stacks.programs.cloud import stack_of
+from stacks.provider.cloud import CloudError, check_entry
 
 Say = Callable[[str], Any] | None
 MASK = "[secret]"
@@ -73,9 +74,19 @@ def reachable(estate: Estate, cloud: str | None) -> list[str]:
     return found
 
 
+def _reached(estate: Estate, cloud: str, state_dir: Path, program: bool = True) -> Stack:
+    """The cloud's stack, once clouds.yaml and secure.yaml are known to say how it is reached. Raises InputError naming the file otherwise."""
+    stack = stack_of(estate, cloud, state_dir, program=program)
+    try:
+        check_entry(str(estate.clouds[cloud].os_cloud), state_dir)
+    except CloudError as error:
+        raise InputError(f"{cloud}: {error}") from error
+    return stack
+
+
 def preview(estate: Estate, cloud: str, state_dir: Path) -> Plan:
     """Compare the estate with what the cloud has now."""
-    stack = stack_of(estate, cloud, state_dir)
+    stack = _reached(estate, cloud, state_dir)
     with named(cloud):
         result = stack.preview(refresh=True)
         return _plan(cloud, result.steps, result.change_summary)
@@ -83,13 +94,13 @@ def preview(estate: Estate, cloud: str, state_dir: Path) -> Plan:
 
 def up(estate: Estate, cloud: str, state_dir: Path, say: Say = None) -> Applied:
     """Bring the cloud to what the estate says."""
-    stack = stack_of(estate, cloud, state_dir)
+    stack = _reached(estate, cloud, state_dir)
     with named(cloud):
         return _applied(stack, cloud, lambda: stack.up(refresh=True, on_output=say).summary.resource_changes)
 
 
 def preview_destroy(estate: Estate, cloud: str, state_dir: Path) -> Plan:
-    stack = stack_of(estate, cloud, state_dir, program=False)
+    stack = _reached(estate, cloud, state_dir, program=False)
     with named(cloud):
         result = stack.preview_destroy()
         return _plan(cloud, result.steps, result.change_summary)
@@ -97,7 +108,7 @@ def preview_destroy(estate: Estate, cloud: str, state_dir: Path) -> Plan:
 
 def destroy(estate: Estate, cloud: str, state_dir: Path, say: Say = None) -> Applied:
     """Delete everything that the stack made in the cloud."""
-    stack = stack_of(estate, cloud, state_dir, program=False)
+    stack = _reached(estate, cloud, state_dir, program=False)
     with named(cloud):
         return _applied(stack, cloud, lambda: stack.destroy(on_output=say).summary.resource_changes)
 
@@ -112,7 +123,7 @@ def refuse_if_systems_stand(estate: Estate, cloud: str) -> None:
 
 def drift(estate: Estate, cloud: str, state_dir: Path) -> tuple[Change, ...]:
     """What was changed in the cloud behind the stack's back. Nothing is changed by asking, the state neither."""
-    stack = stack_of(estate, cloud, state_dir, program=False)
+    stack = _reached(estate, cloud, state_dir, program=False)
     with named(cloud):
         steps = stack.preview_refresh().steps
     return tuple(_drifted(step) for step in sorted(steps, key=lambda step: step.urn) if step.op in ("update", "delete"))

@@ -14,8 +14,11 @@ import requests
 from keystoneauth1 import exceptions as auth
 from openstack import exceptions as api
 from openstack.config import OpenStackConfig
+from openstack.config.cloud_region import CloudRegion
 from openstack.connection import Connection
 from openstack.exceptions import ConfigException
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from stacks.provider.base import Remote, Resource
 
@@ -71,16 +74,40 @@ class Cloud:
         self._indexes.pop(resource.token, None)
 
 
-def _connect(name: str, folder: Path | None) -> Connection:
+def _entry(name: str, folder: Path | None) -> CloudRegion:
+    """The entry of clouds.yaml, complete enough to log in with. Raises CloudError naming the file that lacks something."""
     own = folder / "clouds.yaml" if folder else None
+    secure = own.with_name("secure.yaml") if own else Path("secure.yaml")
     try:
         if own is not None and own.exists():
-            config = OpenStackConfig(config_files=[str(own)], secure_files=[str(own.with_name("secure.yaml"))], load_envvars=False)
+            known = YAML(typ="safe").load(own.read_text("utf-8")) or {}
+            if name not in (known.get("clouds") or {}):
+                raise CloudError(f"cloud {name}: no such entry: its entry belongs into {own}")
+            if secure.exists():
+                YAML(typ="safe").load(secure.read_text("utf-8"))
+            config = OpenStackConfig(config_files=[str(own)], secure_files=[str(secure)], load_envvars=False)
         else:
             config = OpenStackConfig()
         region = config.get_one(cloud=name)
-    except ConfigException as error:
+    except (YAMLError, UnicodeDecodeError, AttributeError) as error:
+        raise CloudError(f"cloud {name}: {own} or {secure.name} beside it is not YAML: {' '.join(str(error).split())[:120]}") from error
+    except (ConfigException, auth.ClientException) as error:
         raise CloudError(f"cloud {name}: {_line(error).rstrip('.')}: its entry belongs into {own or 'clouds.yaml'}") from error
+    given = region.get_auth_args()
+    if not given.get("auth_url"):
+        raise CloudError(f"cloud {name}: {own or 'clouds.yaml'} gives no auth_url")
+    if given.get("username") and not given.get("password"):
+        raise CloudError(f"cloud {name}: no password: it belongs into {secure}")
+    return region
+
+
+def check_entry(name: str, folder: Path | None) -> None:
+    """Raise CloudError when clouds.yaml and secure.yaml do not say how the cloud is reached; the cloud itself is not asked."""
+    _entry(name, folder)
+
+
+def _connect(name: str, folder: Path | None) -> Connection:
+    region = _entry(name, folder)
     connection = Connection(config=region)
     where = region.get_auth_args().get("auth_url", "?")
     try:

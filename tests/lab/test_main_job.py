@@ -222,6 +222,35 @@ def test_drift_names_what_was_changed_behind_its_back(job: Job, monkeypatch: pyt
 # 5: the migration
 
 
+def hosts(job: Job, name: str) -> Shell:
+    access = load_access(job.estate / ".xiangyun")
+    return connect(name, access.host(name), access)
+
+
+def serves(job: Job) -> bool:
+    """Whether users are served: the hall's client goes on acknowledging writes."""
+    with hosts(job, "asset:430224-0101") as shell:
+        count = "sudo -n wc -l < /var/lib/client/acked.jsonl"
+        before = int(shell.run(count).out)
+        time.sleep(3)
+        return int(shell.run(count).out) > before
+
+
+def test_a_move_begins_only_if_its_network_can_follow(job: Job) -> None:
+    """Without the scope there is no plan to push; it must be known before writes are stopped."""
+    job.run("migrate", "approve", SYSTEM)
+    said = job.run("migrate", "run", SYSTEM, "--yes", expect=1)
+    assert "was never pushed" in said
+    assert "stop writes" not in said
+    job.run("migrate", "approve", SYSTEM)
+    links = (job.estate / "links.csv").read_text("utf-8")
+    (job.estate / "links.csv").write_text(links.replace(",10,9000,sample", ",20,9000,sample", 1), "utf-8")
+    said = job.run("migrate", "run", SYSTEM, *SCOPE, "--yes", expect=1)
+    (job.estate / "links.csv").write_text(links, "utf-8")
+    assert "changes that were not pushed" in said
+    assert serves(job)
+
+
 def test_nothing_moves_without_an_approval(job: Job) -> None:
     assert "waits for approval" in job.run("migrate", "run", SYSTEM, *SCOPE, "--yes", expect=4)
 
@@ -232,13 +261,22 @@ def test_the_room_refuses_to_close_and_names_what_is_left(job: Job, tmp_path: Pa
 
 
 def test_a_move_is_taken_back_with_all_that_was_written_since(job: Job) -> None:
+    recipes = job.estate / "migrations.yaml"
+    recipe = recipes.read_text("utf-8")
+    recipes.write_text(recipe.replace("watch_s: 15", "watch_s: 90"), "utf-8")
     job.run("migrate", "approve", SYSTEM)
     moving = job.start("migrate", "run", SYSTEM, *SCOPE, "--yes", "--json")
     wait(lambda: "cut-over" in job_any(job, "migrate", "status") or moving.poll() is not None, 120, "no cut-over")
+    with hosts(job, "asset:430224-0001") as old:  # an old place that cannot take over: the new one goes on serving
+        old.run("sudo -n service postgresql stop")
+        assert "svr-1" in job.run("migrate", "rollback", SYSTEM, *SCOPE, "--yes", expect=1)
+        assert serves(job)
+        old.run("sudo -n service postgresql start")
     job.run("migrate", "rollback", SYSTEM, *SCOPE, "--yes")
     out, _ = moving.communicate(timeout=120)
     assert moving.returncode == 0, out
     result = json.loads(out[out.index("{") :])
+    recipes.write_text(recipe, "utf-8")
     assert result["state"] == "rolled back"
     assert result["acknowledged"] > 0
     assert result["lost"] == 0
@@ -251,6 +289,10 @@ def test_a_move_that_is_killed_goes_on_and_loses_no_acknowledged_write(job: Job)
     killed(job.start("migrate", "run", SYSTEM, *SCOPE, "--yes"), "switch and open")
     job.run("migrate", "run", SYSTEM, *SCOPE, "--yes")
     assert "done" in job.run("migrate", "status")
+    assert "nothing to do" in job.run("migrate", "run", SYSTEM, *SCOPE, "--yes")
+    assert "there is nothing to approve" in job.run("migrate", "approve", SYSTEM, expect=2)
+    assert "done" in job.run("migrate", "status")
+    assert "their data would be lost" in job.run("cloud", "destroy", *SCOPE, "--yes", expect=2)
 
 
 def test_a_lost_write_is_found(job: Job) -> None:
@@ -280,8 +322,23 @@ def test_a_medium_without_record_keeps_the_room_open(job: Job, tmp_path: Path) -
     assert "no sanitisation record for WD-SMP224002A" in job.run("room", "retire", ROOM, "--media", str(file), *SCOPE, "--yes", expect=3)
 
 
+def test_the_room_stays_open_when_a_step_could_not_be_done(job: Job, tmp_path: Path) -> None:
+    """No plan, nowhere to write, a host that refuses logins: each is known before a host is shut down."""
+    retire = ("room", "retire", ROOM, "--media", str(media(tmp_path)), "--yes")
+    assert "was never pushed" in job.run(*retire, expect=1)
+    assert "cannot be written" in job.run(*retire, *SCOPE, "--out", "/proc/x", expect=1)
+    with hosts(job, "asset:430224-0002") as shell:
+        shell.run("sudo -n service ssh stop")
+        try:
+            assert "asset:430224-0002: no answer, which does not mean that they are off" in job.run(*retire, *SCOPE, expect=1)
+        finally:
+            shell.run("sudo -n service ssh start")
+    assert "surveyed" in job.run("room", "show", ROOM)
+
+
 def test_the_room_closes(job: Job, tmp_path: Path) -> None:
     killed(job.start("room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--yes"), "shut down")
+    killed(job.start("room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--yes"), "try: cl-pe-1")
     job.run("room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--out", str(tmp_path / "out"), "--yes")
     certificate = (tmp_path / "out" / "room-430224-0001.html").read_text("utf-8")
     assert "机房关停证书" in certificate

@@ -77,11 +77,14 @@ def kinds(cloud: FakeCloud) -> Kinds:
 
 @pytest.fixture
 def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the estate in the repository, with a key for servers."""
+    """A copy of the estate in the repository, with a key for servers and an entry for the province's cloud."""
     folder = Path(shutil.copytree(HUNAN, tmp_path / "estate", ignore=shutil.ignore_patterns(".xiangyun")))
     keys = folder / ".xiangyun" / "keys"
     keys.mkdir(parents=True)
     (keys / "ops.pub").write_text("ssh-ed25519 AAAA test\n")
     (folder / ".xiangyun" / "access.yaml").write_text("servers: {user: ops, key_file: keys/ops, known_hosts: known_hosts}\n")
+    entries = "clouds: {province: {auth: {auth_url: 'http://127.0.0.1:1/v3', username: a, project_name: a, user_domain_name: d, project_domain_name: d}}}\n"
+    (folder / ".xiangyun" / "clouds.yaml").write_text(entries)
+    (folder / ".xiangyun" / "secure.yaml").write_text("clouds: {province: {auth: {password: p}}}\n")
     monkeypatch.setattr("cli.cloud.load", loaded)
     return folder

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from inventory.edit import set_fields
 from inventory.errors import InputError, XiangyunError
+from inventory.load import load_estate
 from inventory.model import Estate
 from stacks import api, operations
 from stacks.programs.cloud import stack_of
@@ -229,3 +231,32 @@ def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path,
     assert next(entry.note for entry in Ledger(estate / ".xiangyun").entries()).startswith("failed: interrupted")
     monkeypatch.setattr(kinds["xiangyun:compute:Flavor"], "create", real)
     assert run(estate, "up", "--yes").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("clouds.yaml", "clouds: {other: {}}\n", "its entry belongs into"),
+        ("clouds.yaml", "clouds: {province: {auth: {username: a}}}\n", "auth_url"),
+        ("clouds.yaml", "clouds: [\n", "is not YAML"),
+        ("secure.yaml", "clouds: [\n", "is not YAML"),
+        ("secure.yaml", "clouds: {}\n", "no password: it belongs into"),
+    ],
+)
+def test_what_is_wrong_with_the_login_is_known_before_the_cloud_is_asked(estate: Path, cloud: FakeCloud, file: str, text: str, words: str) -> None:
+    (estate / ".xiangyun" / file).write_text(text)
+    for command in (["preview"], ["up", "--yes"], ["drift"]):
+        found = run(estate, *command)
+        assert (found.exit_code, found.stderr.count("\n")) == (2, 1)
+        assert words in found.stderr
+        assert file in found.stderr
+    assert not cloud.calls
+
+
+def test_a_cloud_in_which_a_system_stands_is_not_destroyed(estate: Path, cloud: FakeCloud) -> None:
+    run(estate, "up", "--yes")
+    set_fields(estate, "systems", "system:430224-0001", {"room": "", "cloud": PROVINCE})
+    moved = load_estate(estate)
+    with pytest.raises(InputError, match="system:430224-0001 stand there"):
+        operations.refuse_if_systems_stand(moved, PROVINCE)
+    operations.refuse_if_systems_stand(loaded(estate), PROVINCE)

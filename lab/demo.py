@@ -6,6 +6,7 @@ It begins afresh every time: what a demo that was cut off left running is ended 
 from __future__ import annotations
 
 import csv
+import ctypes
 import json
 import os
 import shutil
@@ -43,7 +44,8 @@ class Demo:
         """One command, shown as a user would type it; its output is shown too. Raises DemoError for another exit code than expected."""
         command = [*words, *(["--estate", str(ESTATE)] if estate else [])]
         print(f"$ xiangyun {' '.join(words)}", flush=True)
-        process = subprocess.Popen([str(Path(sys.executable).parent / "xiangyun"), *command], stdout=subprocess.PIPE, text=True, cwd=WORK)
+        program = str(Path(sys.executable).parent / "xiangyun")
+        process = subprocess.Popen([program, *command], stdout=subprocess.PIPE, text=True, cwd=WORK, preexec_fn=_ends_with_us)
         assert process.stdout
         lines = []
         for line in process.stdout:
@@ -62,6 +64,11 @@ class Demo:
         for title, seconds in took:
             print(f"  {seconds:6.1f} s  {title}")
         print(f"  {time.monotonic() - self.began:6.1f} s  in all")
+
+
+def _ends_with_us() -> None:
+    """A demo that is killed leaves no command behind that would go on writing where the next demo begins (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def main() -> int:

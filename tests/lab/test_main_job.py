@@ -12,9 +12,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +49,8 @@ class Job:
         return done.stdout + done.stderr
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
+        return subprocess.Popen(self.command(*words), preexec_fn=default_sigint, **options)
 
     def device(self, name: str) -> Shell:
         access = load_access(self.estate / ".xiangyun")
@@ -65,6 +68,21 @@ def killed(process: subprocess.Popen[str], when: str) -> str:
             process.wait()
             return seen
     raise AssertionError(f"ended with {process.wait()} before {when!r}:\n{seen[-2000:]}")
+
+
+def interrupted(process: subprocess.Popen[str], when: str) -> None:
+    """Wait for a line that holds `when`, then Ctrl-C: exit 130, and no playbook and no folder of one is left."""
+    assert process.stdout
+    for line in process.stdout:
+        if when in line:
+            process.send_signal(signal.SIGINT)
+    assert process.wait() == 130
+    assert subprocess.run(["pgrep", "-f", "ansible-playbook.*xiangyun-ansible-"], capture_output=True, check=False).returncode == 1
+    assert not list(Path(tempfile.gettempdir()).glob("xiangyun-ansible-*"))
+
+
+def default_sigint() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell starts background jobs with SIGINT ignored, and it is inherited
 
 
 @pytest.fixture(scope="module")
@@ -285,6 +303,7 @@ def test_a_move_is_taken_back_with_all_that_was_written_since(job: Job) -> None:
 
 def test_a_move_that_is_killed_goes_on_and_loses_no_acknowledged_write(job: Job) -> None:
     job.run("migrate", "approve", SYSTEM)
+    interrupted(job.start("migrate", "run", SYSTEM, *SCOPE, "--yes"), "prepare: Its files")
     killed(job.start("migrate", "run", SYSTEM, *SCOPE, "--yes"), "state: prepared")
     killed(job.start("migrate", "run", SYSTEM, *SCOPE, "--yes"), "switch and open")
     job.run("migrate", "run", SYSTEM, *SCOPE, "--yes")

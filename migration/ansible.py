@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import tempfile
 import threading
@@ -16,6 +15,7 @@ from typing import Any
 import playbooks
 from inventory.access import Access, Login
 from inventory.errors import XiangyunError
+from inventory.feeds.ssh import options
 
 PROJECT = Path(playbooks.__file__).parent / "project"
 Say = Callable[[str], None]
@@ -102,18 +102,5 @@ def _host(login: Login, access: Access) -> dict[str, Any]:
     variables: dict[str, Any] = {"ansible_host": login.host, "ansible_port": login.port, "ansible_user": login.user}
     if login.key_file:
         variables["ansible_ssh_private_key_file"] = str(login.path(login.key_file))
-    variables["ansible_ssh_common_args"] = shlex.join(_options(login, access))
+    variables["ansible_ssh_common_args"] = options(login, access)
     return variables
-
-
-def _options(login: Login, access: Access) -> list[str]:
-    """OpenSSH options of a login: our own known hosts only, and the way through its jump hosts."""
-    options = ["-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes", "-o", "GlobalKnownHostsFile=/dev/null"]
-    if login.known_hosts:
-        options += ["-o", f"UserKnownHostsFile={login.path(login.known_hosts)}"]
-    if login.jump:
-        jump = access.host(login.jump)
-        key = ["-i", str(jump.path(jump.key_file))] if jump.key_file else []
-        proxy = shlex.join(["ssh", *key, *_options(jump, access), "-p", str(jump.port), "-W", "[%h]:%p", f"{jump.user}@{jump.host}"])
-        options += ["-o", f"ProxyCommand={proxy}"]
-    return options

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -109,12 +110,7 @@ def trial(move: Move) -> None:
 
 def stop_source(move: Move) -> float:
     """Stop writes and fence the old database. Returns the moment, in seconds since 1970."""
-    began = time.time()
-    with move.source() as source:
-        _services(move, source, "stop")
-        postgres.fence(move.database(source))
-        source.run(f"sudo -n ip -6 address del {move.system.service_address}/128 dev lo", check=False)
-    return began
+    return _stop(move, move.source)
 
 
 def turn(move: Move) -> dict[str, str]:
@@ -134,14 +130,7 @@ def turn(move: Move) -> dict[str, str]:
 
 def open_target(move: Move) -> float:
     """Start at the new place, let the network bring users there, and see the service answer. Returns the moment. Safe where it runs already."""
-    with move.target() as target:
-        postgres.unfence(move.database(target))
-        target.run(f"sudo -n ip -6 address replace {move.system.service_address}/128 dev lo")
-        _services(move, target, "start")
-        _answers(move, target, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
-    _stand(move, None)
-    _answers_from_outside(move)
-    return time.time()
+    return _open(move, move.target, None)
 
 
 def no_write_lost(move: Move, *, at_target: bool) -> dict[str, Any]:
@@ -191,12 +180,7 @@ def can_go_back(move: Move) -> None:
 
 
 def stop_target(move: Move) -> float:
-    began = time.time()
-    with move.target() as target:
-        _services(move, target, "stop")
-        postgres.fence(move.database(target))
-        target.run(f"sudo -n ip -6 address del {move.system.service_address}/128 dev lo", check=False)
-    return began
+    return _stop(move, move.target)
 
 
 def drain_back(move: Move) -> dict[str, str]:
@@ -225,17 +209,30 @@ def end_replication(move: Move) -> None:
 
 def open_source(move: Move, room: str) -> float:
     """Open the old place again. Returns the moment when the service answered."""
-    with move.source() as source:
-        postgres.unfence(move.database(source))
-        source.run(f"sudo -n ip -6 address replace {move.system.service_address}/128 dev lo")
-        _services(move, source, "start")
-        _answers(move, source, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
-    _stand(move, room)
-    _answers_from_outside(move)
-    return time.time()
+    return _open(move, move.source, room)
 
 
 # parts
+
+
+def _stop(move: Move, place: Callable[[], Shell]) -> float:
+    began = time.time()
+    with place() as shell:
+        _services(move, shell, "stop")
+        postgres.fence(move.database(shell))
+        shell.run(f"sudo -n ip -6 address del {move.system.service_address}/128 dev lo", check=False)
+    return began
+
+
+def _open(move: Move, place: Callable[[], Shell], room: str | None) -> float:
+    with place() as shell:
+        postgres.unfence(move.database(shell))
+        shell.run(f"sudo -n ip -6 address replace {move.system.service_address}/128 dev lo")
+        _services(move, shell, "start")
+        _answers(move, shell, f"http://[::1]:{move.recipe.port}{move.recipe.health}", 30)
+    _stand(move, room)
+    _answers_from_outside(move)
+    return time.time()
 
 
 def _services(move: Move, shell: Shell, verb: str) -> None:

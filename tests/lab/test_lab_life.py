@@ -78,7 +78,7 @@ def test_up_twice_says_that_it_is_up_and_down_twice_that_it_is_down(tmp_path: Pa
         assert {node["state"] for node in lab.status(tmp_path)["nodes"]} == {"running"}
         assert lab.down(tmp_path)
         assert not lab.down(tmp_path)
-        assert lab.status(tmp_path) == {"up": False}
+        assert lab.status(tmp_path) == {"up": False, "incomplete": False}
         assert not session.run.exists()
         assert not session.socket.parent.exists()
 

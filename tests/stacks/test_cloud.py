@@ -223,7 +223,7 @@ def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path,
     assert found.exit_code == 130, found.output
     assert "interrupted" in found.stderr
     made = sum(len(items) for items in cloud.objects.values())
-    assert 0 < made < 40
+    assert made
     stack = stack_of(loaded(estate), PROVINCE, estate / ".xiangyun")
     exported = stack.export_stack().deployment or {}
     assert "pending_operations" not in exported
@@ -231,6 +231,7 @@ def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path,
     assert next(entry.note for entry in Ledger(estate / ".xiangyun").entries()).startswith("failed: interrupted")
     monkeypatch.setattr(kinds["xiangyun:compute:Flavor"], "create", real)
     assert run(estate, "up", "--yes").exit_code == 0
+    assert made < sum(len(items) for items in cloud.objects.values())  # it did end before all was made
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ def run_playbook(playbook: str, hosts: Mapping[str, Login], access: Access, vari
             cancel_callback=_stopping.is_set,
             quiet=True,
         )
+        if _stopping.is_set():
+            _end_all(folder)
     if run.status != "successful":
         raise PlaybookError(f"{playbook}.yml: {'; '.join(dict.fromkeys(said)) or run.status}")
 
@@ -81,6 +84,14 @@ def _running() -> Iterator[None]:
             _changed.notify_all()
         while _stopping.is_set():
             time.sleep(1)
+
+
+def _end_all(folder: str) -> None:
+    """Ansible's workers are sessions of their own, which a signal to their parent's group does not reach; they carry the folder in their command line."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"{folder}/".encode() in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def stop(limit_s: float = 20) -> None:

@@ -77,7 +77,8 @@ def interrupted(process: subprocess.Popen[str], when: str) -> None:
         if when in line:
             process.send_signal(signal.SIGINT)
     assert process.wait() == 130
-    assert subprocess.run(["pgrep", "-f", "ansible-playbook.*xiangyun-ansible-"], capture_output=True, check=False).returncode == 1
+    playbooks = ["pgrep", "-f", "ansible-playbook.*xiangyun-ansible-"]
+    wait(lambda: subprocess.run(playbooks, capture_output=True, check=False).returncode == 1, 5, "a playbook goes on")
     assert not list(Path(tempfile.gettempdir()).glob("xiangyun-ansible-*"))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import inventory_import
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 
 app = group("Load, check, show and report the estate.")
@@ -92,3 +93,7 @@ def list_(
         width = max(map(len, found), default=0)
         for key, row in found.items():
             typer.echo(f"{key:<{width}}  {getattr(row, 'name', '')}".rstrip())
+
+
+app.command("import")(inventory_import.import_)
+app.command("export")(inventory_import.export)

@@ -9,13 +9,14 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from inventory.cells import cell, line
 from inventory.errors import InputError, XiangyunError
 from inventory.load import load_estate
-from inventory.tables import TABLES, Table
+from inventory.tables import TABLES, Table, columns
 
 
 def set_fields(folder: Path, table: str, row: str, values: Mapping[str, object]) -> tuple[str, str]:
@@ -36,6 +37,94 @@ def append_rows(folder: Path, table: str, rows: Sequence[Mapping[str, object]]) 
     if table not in TABLES:
         raise InputError(f"there is no table {table}: known are {', '.join(TABLES)}")
     return _edit(folder, TABLES[table], lambda text: _extended(text, TABLES[table], rows))
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """Changes of one table: columns of rows by id, and rows to add at its end. A value of None or "" empties the cell."""
+
+    set: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    append: Sequence[Mapping[str, object]] = ()
+
+
+def change_tables(folder: Path, changes: Mapping[str, TableChange]) -> dict[str, tuple[str, str]]:
+    """Change and add many rows of several tables, all or none; returns the SHA-256 digests of each file before and after, in hex.
+
+    Checked and locked like `set_fields`; rows that stay keep their bytes. Columns of the model that a file lacks are added at its end; an optional file that is
+    missing is begun. Files are replaced in the order of `TABLES`, so that rows come after what they refer to and a killed process
+    leaves an estate that loads; if one cannot be replaced, those before it are put back. Raises `EstateFaults` and `InputError` like `set_fields`, `XiangyunError` when a file cannot be written.
+    """
+    if unknown := sorted(set(changes) - set(TABLES)):
+        raise InputError(f"there is no table {', '.join(unknown)}: known are {', '.join(TABLES)}")
+    with _alone(folder):
+        before: dict[Path, bytes | None] = {}
+        drafts: dict[str, str] = {}
+        for name, table in TABLES.items():
+            if name in changes:
+                file = folder / table.file
+                before[file], text = _text(file, table)
+                drafts[table.file] = _rewritten(text, table, changes[name])
+        load_estate(folder, drafts)
+        _replace_all(before, drafts)
+        return {file.name: (sha256(raw or b"").hexdigest(), sha256(drafts[file.name].encode()).hexdigest()) for file, raw in before.items()}
+
+
+def _text(file: Path, table: Table) -> tuple[bytes | None, str]:
+    try:
+        raw = file.read_bytes()
+        return raw, raw.decode("utf-8")
+    except FileNotFoundError as error:
+        if table.optional:
+            return None, line(columns(table.row))
+        raise InputError(f"{file} cannot be read: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}") from error
+
+
+def _rewritten(text: str, table: Table, change: TableChange) -> str:
+    """`text` with many records rewritten in one pass, and rows added."""
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    header = [name.strip() for name in next(reader, [])]
+    wanted = {name for values in (*change.set.values(), *change.append) for name in values} - set(header)
+    if (unknown := sorted(wanted - set(columns(table.row)))) or table.key not in header or any(table.key in values for values in change.set.values()):
+        raise InputError(f"{table.file}: cannot set {', '.join(unknown) or table.key}: the columns are {', '.join(header)}")
+    more = [name for name in columns(table.row) if name in wanted]
+    names, position = [*header, *more], header.index(table.key)
+    left = {row.removeprefix("region:"): values for row, values in change.set.items()}
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    out = [mark + line(names)] if more else lines[: reader.line_num]
+    start = reader.line_num
+    for cells in reader:
+        values = left.pop(cells[position].strip(), None) if len(cells) == len(header) else None
+        if values is None and not (more and len(cells) == len(header)):
+            out += lines[start : reader.line_num]
+        else:
+            new = [cell(values[name]) if values and name in values else old for name, old in zip(names, [*cells, *[""] * len(more)], strict=True)]
+            ending = "\r\n" if lines[start].endswith("\r\n") else "\n"
+            out += lines[start : reader.line_num] if new == cells else [line(new).removesuffix("\n") + ending]
+        start = reader.line_num
+    if left:
+        raise InputError(f"{table.file} has no row {', '.join(sorted(left))}")
+    end = "\n" if out and not out[-1].endswith("\n") else ""
+    return "".join(out) + end + "".join(line([cell(row.get(name, "")) for name in names]) for row in change.append)
+
+
+def _replace_all(before: Mapping[Path, bytes | None], drafts: Mapping[str, str]) -> None:
+    done: list[Path] = []
+    try:
+        for file, raw in before.items():
+            if (after := drafts[file.name].encode()) != raw:
+                _replace(file, after)
+                done.append(file)
+    except XiangyunError:
+        for file in done:
+            old = before[file]
+            if old is None:
+                file.unlink()
+            else:
+                _replace(file, old)
+        raise
 
 
 def _edit(folder: Path, table: Table, change: Callable[[str], str]) -> tuple[str, str]:
@@ -88,7 +177,7 @@ def _replace(file: Path, content: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         try:
             with os.fdopen(handle, "wb") as out:
-                os.fchmod(out.fileno(), file.stat().st_mode & 0o777)
+                os.fchmod(out.fileno(), file.stat().st_mode & 0o777 if file.exists() else 0o644)
                 out.write(content)
                 out.flush()
                 os.fsync(out.fileno())

@@ -404,6 +404,8 @@ class _Table:
             if new != old and not (kind_of(self.table, name) == "text" and key(new) == key(old)):
                 changes[name] = (old, new)
         values = {name: new for name, (_, new) in changes.items()}
+        if "name" in values:  # other sheets may call it by its new name already
+            self.work.names(self.table).add(row, values["name"])
         self.work.entries.append(Entry(self.table, row, place, "changed" if changes else "unchanged", values, changes))
         return None
 

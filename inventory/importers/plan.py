@@ -79,8 +79,9 @@ class Known:
     mentioned: tuple[str, ...] = ()
 
 
-def preview(books: Sequence[Book], estate: Estate, mapping: MappingFile, known: Known = Known()) -> Preview:
+def preview(books: Sequence[Book], estate: Estate, mapping: MappingFile, known: Known | None = None) -> Preview:
     """Read all sheets that the mapping knows and compare them with the estate; the same input gives the same result."""
+    known = known or Known()
     work = _Work(estate, mapping, known)
     sheets: dict[str, list[Rows]] = {}
     for book in books:
@@ -227,9 +228,12 @@ class _Table:
         self.resolved: dict[tuple[str, str, str], tuple[str, Problem | None]] = {}
         self.likely: set[str] = set()
         self.kept: Counter[tuple[str, str, str]] = Counter()
+        row_type = TABLES[table].row
+        self.needed = [name for name in columns(row_type) if name in required(row_type) and name != "id"]
+        self.by_region = [name for name, column in self.described.columns.items() if any(constant.from_ == "region" for constant in column.constants)]
 
     def _key(self, texts: Mapping[str, Text]) -> tuple[str, ...]:
-        return tuple((text if ":" in (text := texts.get(name) or "") else key(text)) for name in self.described.key)
+        return tuple([(text if ":" in (text := texts.get(name) or "") else key(text)) for name in self.described.key])
 
     def take(self, sheets: list[Rows]) -> None:
         for rows in sheets:
@@ -418,7 +422,7 @@ class _Table:
                     gone[str(getattr(values, self.group, ""))].add(row, values.name)
         for rows, number, texts in self.pending:
             name = texts.get(self.described.key[0]) or ""
-            like = gone[texts.get(self.group) or ""].like(name, 0.6) if texts.get(self.group) else []
+            like = gone[group].like(name, 0.6) if (group := texts.get(self.group) or "") in gone else []
             if like and self.work.decided(name, [self.table]) != NEW:
                 self.likely.update(like)
                 called = self._called(like, [self.table])
@@ -431,10 +435,10 @@ class _Table:
 
     def _add(self, rows: Rows, number: int, texts: dict[str, Text]) -> None:
         place = rows.place(number)
-        for name, column in self.described.columns.items():
-            if not texts.get(name) and any(constant.from_ == "region" for constant in column.constants):
+        for name in self.by_region:
+            if not texts.get(name):
                 texts[name] = self._in_region(name, texts.get(self.group) or "")
-        missing = [name for name in columns(TABLES[self.table].row) if name in required(TABLES[self.table].row) and name != "id" and not texts.get(name)]
+        missing = [name for name in self.needed if not texts.get(name)]
         broken = {problem.place.column for problem in rows.problems if problem.place.row == number} if number in rows.refused else set()
         for name in missing:
             at = rows.header.columns.get(name)
@@ -570,8 +574,11 @@ def drafted(estate: Estate, entries: Iterable[Entry]) -> Estate:
     for entry in entries:
         rows = tables.setdefault(entry.table, dict(getattr(estate, entry.table)))
         held = rows.get(entry.id)
-        before = {} if held is None else {name: text for name in columns(type(held)) if (text := _plain(getattr(held, name)))}
-        values = {TABLES[entry.table].key: entry.id, **before, **entry.values, "source": "census"}
-        rows[entry.id] = TABLES[entry.table].row.model_validate({name: value for name, value in values.items() if value != ""})
-        origins.setdefault(entry.id, f"{entry.table}.csv:0")
+        values = {TABLES[entry.table].key: entry.id, **entry.values, "source": "census"}
+        if held is not None:
+            values = {name: _plain(getattr(held, name)) for name in columns(type(held))} | values
+            values = {name: value for name, value in values.items() if value != ""}
+        rows[entry.id] = TABLES[entry.table].row.model_validate(values)
+        if held is None:
+            origins[entry.id] = f"{entry.table}.csv:0"
     return estate.model_copy(update={**tables, "origins": origins})

@@ -46,7 +46,7 @@ class Rows:
         return Place(self.book.name, self.sheet.name, number, self.header.columns.get(column, -1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Read:
     """A raw value's meaning: a text, or why not; `warning` and `note` as (zh, en)."""
 
@@ -54,6 +54,9 @@ class _Read:
     error: CellError | None = None
     warning: tuple[str, str] | None = None
     note: tuple[str, str] | None = None
+
+
+_EMPTY = _Read()
 
 
 def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Rows:
@@ -77,18 +80,14 @@ def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Row
 
 def _column(result: Rows, name: str, place: int, read: Callable[[Cell], _Read]) -> list[Text]:
     """One column; a value that came before is not read again."""
-    seen: dict[Any, _Read] = {}
-    texts: list[Text] = []
     rows, bad = result.sheet.rows, result.sheet.facts
-    for number in result.numbers:
-        raw = rows[number][place]
-        memo = raw if type(raw) is str else (type(raw), raw)
-        found = seen.get(memo)
-        if found is None:
-            found = seen[memo] = _safely(read, raw)
-        texts.append(found.text)
-        if found.error or found.warning or found.note:
-            at = Place(result.book.name, result.sheet.name, number, place)
+    raws = [rows[number][place] for number in result.numbers]
+    memos = [raw if type(raw) is str else (type(raw), raw) for raw in raws]  # True, 1 and 1.0 are not the same cell
+    seen = {memo: _safely(read, raw) for memo, raw in dict(zip(memos, raws, strict=True)).items()}
+    notable = {memo for memo, found in seen.items() if found.error or found.warning or found.note}
+    for number, memo in zip(result.numbers, memos, strict=True) if notable else ():
+        if memo in notable:
+            found, at = seen[memo], Place(result.book.name, result.sheet.name, number, place)
             if found.error:
                 if (number, place) not in bad.errors and (number, place) not in bad.calling:
                     result.problems.append(Problem(at, Severity.ERROR, found.error.code, found.error.zh, found.error.en))
@@ -97,7 +96,8 @@ def _column(result: Rows, name: str, place: int, read: Callable[[Cell], _Read]) 
                 result.problems.append(Problem(at, Severity.WARNING, f"{name}-assumed", *found.warning))
             elif found.note:
                 result.problems.append(Problem(at, Severity.NOTE, "unknown-value", *found.note))
-    return texts
+    texts: dict[Any, Text] = {memo: found.text for memo, found in seen.items()}
+    return [texts[memo] for memo in memos]
 
 
 def _safely(read: Callable[[Cell], _Read], raw: Cell) -> _Read:
@@ -138,21 +138,20 @@ def _data_rows(sheet: Sheet, header: Header, mapping: Mapping) -> tuple[list[int
     words = {why: tuple(map(key, group)) for why, group in (("total", mapping.skip.total), ("remark", mapping.skip.remark), ("example", mapping.skip.example))}
     firsts = {word[0] for group in words.values() for word in group}
     name = header.columns.get(mapping.tables[header.table].key[0], header.columns.get("id", 0))
-    titles = {key(title) for title in mapping.tables[header.table].columns[mapping.tables[header.table].key[0]].titles}
+    titles = {str(sheet.rows[number][name]).strip() for number in range(header.first, header.last + 1)} - {""}
     for number in range(header.last + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        width = len(row)
-        if row.count("") == width or all(isinstance(raw, str) and not raw.strip() for raw in row):
+        first = row[0] if row[0] != "" else next((raw for raw in row if raw != ""), "")
+        if first == "" or (isinstance(first, str) and first.isspace() and all(isinstance(raw, str) and not raw.strip() for raw in row)):
             if number not in computed:
                 empty += 1
                 continue
-        first = next((raw for raw in row if raw != ""), "")
         why = ""
         for raw in (first, row[name]):
             if isinstance(raw, str) and (text := raw.strip()):
-                if text[0] in firsts or key(text)[:1] in firsts:
+                if text[0] in firsts or ord(text[0]) > 0xFF00:
                     why = why or _why(key(text), words)
-                if raw is row[name] and key(text) in titles:
+                if raw is row[name] and text in titles:
                     why = why or "header"
         if why:
             skipped[number] = why
@@ -180,25 +179,29 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
         words |= {key(value): value for value in choices(table, name)}
     validate = validator(table, name)
     quoted = book.kind is Kind.CSV
+    special = words.keys() | mapping.unknown_words | mapping.blank_words
+    longest = 2 * max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
+    plain_text = kind == "text" and TABLES[table].row.model_fields[name].annotation is str
 
     def read(raw: Cell) -> _Read:
         if isinstance(raw, str):
             if quoted:
                 raw = _unquoted(raw)
-            word = key(raw)
-            if not word:
-                return _Read()
-            if kind != "bool" and word not in words:
+            if not raw or raw.isspace():
+                return _EMPTY
+            word = key(raw) if len(raw) <= longest else ""
+            if word in special and kind != "bool":
+                if word in words:
+                    return _Read(validate(words[word]))
                 if word in mapping.unknown_words:
                     return _Read(note=(f"“{raw.strip()}”按未填写处理", f"{raw.strip()!r} is read as an empty cell"))
-                if word in mapping.blank_words:
-                    if optional:
-                        return _Read(text="")
-                    raise CellError("required", f"必填，不能写“{raw.strip()}”", f"needed, {raw.strip()!r} will not do")
-            if word in words and kind != "bool":
-                return _Read(text=validate(words[word]))
+                if optional:
+                    return _Read("")
+                raise CellError("required", f"必填，不能写“{raw.strip()}”", f"needed, {raw.strip()!r} will not do")
         warning: tuple[str, str] | None = None
         match kind:
+            case "text" | "reference":
+                text = values.read_text(raw)
             case "date":
                 text, warning = values.read_date(raw, book.facts.epoch_1904)
             case "bool":
@@ -207,11 +210,9 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
                 text, warning = _number(raw, kind, units, scale, column.unit)
             case "choice":
                 text = values.read_choice(raw, words)
-            case "address":
-                text = values.read_address(raw)
             case _:
-                text = values.read_text(raw)
-        return _Read(text=text if kind == "reference" else validate(text), warning=warning)
+                text = values.read_address(raw)
+        return _Read(text if kind == "reference" or plain_text else validate(text), warning=warning)
 
     return read
 
@@ -268,9 +269,12 @@ def validator(table: str, name: str) -> Callable[[str], str]:
     info = TABLES[table].row.model_fields[name]
     adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])  # type: ignore[valid-type]
 
+    check, simple = adapter.validator.validate_python, bare(info.annotation) in (int, float, str)
+
     def validate(text: str) -> str:
         try:
-            return cell(adapter.dump_python(adapter.validate_python(text), mode="json"))
+            value = check(text)
+            return cell(value if simple else adapter.dump_python(value, mode="json"))
         except ValidationError as error:
             detail = error.errors()[0]
             zh = _ZH.get(detail["type"], "不符合模型要求").format(**detail.get("ctx", {}))

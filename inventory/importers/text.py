@@ -25,10 +25,13 @@ def key(text: str) -> str:
     return _SPACES.sub("", text).translate(_BRACKETS).replace("·", "").casefold()
 
 
+_NARROW = {code: code - 0xFEE0 for code in (*range(ord("０"), ord("９") + 1), *range(ord("Ａ"), ord("Ｚ") + 1), *range(ord("ａ"), ord("ｚ") + 1))}
+_WIDE_GAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
+
 def tidy(text: str) -> str:
     """A name as it is kept: full-width letters and digits become half-width, Chinese punctuation and brackets stay as they were written."""
     if text.isascii():
-        return _SPACES.sub(" ", text).strip()
-    narrowed = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" or "Ａ" <= char <= "Ｚ" or "ａ" <= char <= "ｚ" else char for char in text)
-    joined = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+(?=[\u3000-\u9fff\uff00-\uffef])", "", _SPACES.sub(" ", narrowed))
-    return joined.strip()
+        return text if text.isalnum() else _SPACES.sub(" ", text).strip()
+    narrowed = _SPACES.sub(" ", text.translate(_NARROW)).strip()
+    return _WIDE_GAP.sub("", narrowed) if " " in narrowed else narrowed

@@ -24,6 +24,7 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _NUMBER = re.compile(r"^([+-]?)\s*(?:(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?|(\.\d+))\s*(.*)$")
 _SIGNS = re.compile(r"^(?:[¥$]|rmb|cny|人民币|约|大约)\s*", re.IGNORECASE)
 _MULTIPLES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+_GARBLED = re.compile("[\x00-\x1f\ufffd]")
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number (Excel specifications and limits: number precision)
 
 
@@ -73,9 +74,9 @@ def _bounded(day: date) -> str:
     return day.isoformat()
 
 
-def read_number(raw: Raw, units: Mapping[str, float], scale: float = 1, percent: bool = False) -> Decimal:
+def read_number(raw: Raw, units: Mapping[str, float], scale: float = 1) -> Decimal:
     """A number in the column's own unit. `units` are the words that may follow it, by what they multiply; `scale` holds where no word does (a title's unit)."""
-    if isinstance(raw, bool) or isinstance(raw, (date, timedelta)):
+    if isinstance(raw, (bool, date, timedelta)):
         raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
     if isinstance(raw, (int, float)):
         if not math.isfinite(raw):
@@ -142,9 +143,9 @@ def read_text(raw: Raw) -> str:
             return raw.isoformat()
         case str():
             text = tidy(raw)
-            if any(ord(char) < 32 or char == "\ufffd" for char in text):
+            if not text.isalnum() and _GARBLED.search(text):
                 raise CellError("characters", "有乱码或控制字符", "garbled or control characters")
-            if re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", text):
+            if "E+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", text):
                 raise CellError("digits", f"长数字被写成科学计数法：{text}", f"a long number in scientific notation: {text}")
             return text
     return str(raw)

@@ -109,5 +109,5 @@ def csv_text(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.titles)
-    writer.writerows([f"'{value}" if value.startswith(HARMFUL) else value for value in row] for row in table.rows)
+    writer.writerows([f"'{value}" if value.lstrip("'").startswith(HARMFUL) else value for value in row] for row in table.rows)
     return "\ufeff" + out.getvalue()

@@ -405,6 +405,8 @@ class _Table:
                     self.kept[rows.book.name, rows.sheet.name, name] += 1
                 continue
             new = text or _default(self.table, name)
+            if not text and key(old) in self.work.mapping.blank_words:
+                continue  # the estate itself says 无
             if new != old and not (kind_of(self.table, name) == "text" and key(new) == key(old)):
                 changes[name] = (old, new)
         values = {name: new for name, (_, new) in changes.items()}

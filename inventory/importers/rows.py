@@ -177,6 +177,8 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
     words = {key(word): value for value, group in column.values.items() for word in group}
     if kind == "choice":
         words |= {key(value): value for value in choices(table, name)}
+    elif kind == "int" and words and not column.unit:  # numbers that are levels: the mapping names them all
+        kind = "choice"
     validate = validator(table, name)
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words
@@ -233,7 +235,7 @@ def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family:
 
 def _unquoted(raw: str) -> str:
     """A CSV cell without the apostrophe that our export puts before what a spreadsheet would run; one that would be run is refused."""
-    if raw.startswith("'") and raw[1:].startswith(_HARMFUL):
+    if raw.startswith("'") and raw.lstrip("'").startswith(_HARMFUL):
         return raw[1:]
     if raw.startswith(("=", "@")) or (raw.startswith(("+", "-")) and not re.match(r"^[+-][\d\s.,()-]*\D{0,4}$", raw) and len(raw) > 2):
         raise CellError("formula-text", f"以 {raw[0]} 开头，表格软件会当作公式执行（已拒绝）：{raw[:40]}", f"begins with {raw[0]}, a spreadsheet would run it, refused: {raw[:40]}")

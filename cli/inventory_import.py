@@ -29,6 +29,8 @@ def import_(
 
     Exit 0: taken, or nothing to take; 2: a workbook that cannot be read, or errors without --partial; 3 (with --preview): something to take, or problems.
     """
+    import gc
+
     from inventory.errors import Exit, InputError
     from inventory.importers.collect import decisions as decided
     from inventory.importers.collect import mentioned, read_all, workbooks
@@ -36,8 +38,6 @@ def import_(
     from inventory.importers.plan import Known, preview
     from inventory.importers.problems import Severity
     from inventory.importers.show import as_data, lines, problem_data, problem_line
-
-    import gc
 
     gc.disable()  # millions of cells, no cycles among them: looking for some took a third of the time
     with reported():

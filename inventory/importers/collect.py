@@ -23,7 +23,9 @@ def workbooks(paths: Sequence[Path]) -> list[Path]:
         raise InputError(f"there is no {', '.join(missing)}")
     found: list[Path] = []
     for path in paths:
-        inside = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))) if path.is_dir() else [path]
+        inside = (
+            sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$"))) if path.is_dir() else [path]
+        )
         if not inside:
             raise InputError(f"{path} holds no workbook ({', '.join(SUFFIXES)})")
         found += [file for file in inside if file.resolve() not in {other.resolve() for other in found}]

@@ -87,7 +87,7 @@ def write_xlsx(file: Path, made: Iterable[Table]) -> None:
     from datetime import datetime
 
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        workbook.set_properties({"created": datetime(2000, 1, 1)})  # same rows, same bytes  # noqa: DTZ001
+        workbook.set_properties({"created": datetime(2000, 1, 1)})  # same rows, same bytes
         head = workbook.add_format({"bold": True, "bg_color": "#DDE7F3", "border": 1})
         text = workbook.add_format({"num_format": "@"})
         for table in made:

@@ -70,7 +70,9 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         raise RefusedError("file-old", "Excel 4 或更早的格式：请另存为 .xlsx", "an Excel 4 or older format: save it as .xlsx")
     head = content[:1024].lstrip().lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        raise RefusedError("file-html", "内容是网页或 XML，不是表格：请用表格软件打开后另存为 .xlsx", "the content is HTML or XML: open it and save it as .xlsx")
+        raise RefusedError(
+            "file-html", "内容是网页或 XML，不是表格：请用表格软件打开后另存为 .xlsx", "the content is HTML or XML: open it and save it as .xlsx"
+        )
     if content.startswith(b"%PDF"):
         raise RefusedError("file-kind", "内容是 PDF", "the content is PDF")
     if suffix not in (".csv", ".txt"):
@@ -146,4 +148,6 @@ def _bomb(limits: Limits) -> RefusedError:
 
 
 def _lies(part: ZipInfo) -> RefusedError:
-    return RefusedError("zip-lies", f"压缩包声明的大小与实际不符（{part.filename}）：拒绝读取", f"the archive is not of the size that it declares ({part.filename}): refused")
+    return RefusedError(
+        "zip-lies", f"压缩包声明的大小与实际不符（{part.filename}）：拒绝读取", f"the archive is not of the size that it declares ({part.filename}): refused"
+    )

@@ -47,7 +47,7 @@ def find_header(sheet: Sheet, table: str, mapping: Mapping) -> Header | None:
         for count in [described.header_rows] if described.header_rows else range(1, _MOST_ROWS + 1):
             if first + count <= len(filled):
                 found = titles.read(table, filled, first, count)
-                if best is None or len(found.columns) > len(best.columns):
+                if best is None or (len(found.columns), best.last - best.first) > (len(best.columns), count - 1):  # of equals the one with fewer rows
                     best = found
     if best is None or not ({"id", described.key[0]} & set(best.columns)) or len(best.columns) < 2:
         return None
@@ -59,7 +59,9 @@ class _Titles:
 
     def __init__(self, described: TableMap, mapping: Mapping) -> None:
         self.index = {key(title): name for name, column in described.columns.items() for title in column.titles}
-        self.families: MappingOf[str, MappingOf[str, float]] = {name: mapping.unit_words(column.unit) for name, column in described.columns.items() if column.unit}
+        self.families: MappingOf[str, MappingOf[str, float]] = {
+            name: mapping.unit_words(column.unit) for name, column in described.columns.items() if column.unit
+        }
 
     def read(self, table: str, filled: list[list[Cell]], first: int, count: int) -> Header:
         columns: dict[str, int] = {}

@@ -86,7 +86,9 @@ class Mapping(_Part):
                 faults.append(f"tables.{name}: there is no such table; known are {', '.join(TABLES)}")
                 continue
             known = columns(TABLES[name].row)
-            faults += [f"tables.{name}.columns.{column}: there is no such column; known are {', '.join(known)}" for column in table.columns if column not in known]
+            faults += [
+                f"tables.{name}.columns.{column}: there is no such column; known are {', '.join(known)}" for column in table.columns if column not in known
+            ]
             faults += [f"tables.{name}.key: {column} has no titles under columns" for column in table.key if column not in table.columns]
             seen: dict[str, str] = {}
             for column, described in table.columns.items():

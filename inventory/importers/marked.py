@@ -44,7 +44,13 @@ def losses(books: Iterable[Book], copies: Iterable[str]) -> list[Problem]:
     """What the copies will not hold, said before they are written."""
     wanted = set(copies)
     return [
-        Problem(Place(book.name), Severity.NOTE, "copy-loses", f"标注副本不保留：{zh}（原件不变）", f"the marked copy will not keep {en} (the original stays as it is)")
+        Problem(
+            Place(book.name),
+            Severity.NOTE,
+            "copy-loses",
+            f"标注副本不保留：{zh}（原件不变）",
+            f"the marked copy will not keep {en} (the original stays as it is)",
+        )
         for book in books
         if book.name in wanted
         for zh, en in book.facts.lost

@@ -45,7 +45,9 @@ class Names:
             self._pairs = pairs
         wanted = key(text)
         shared = Counter(name for pair in set(_pairs(wanted)) if len(self._pairs.get(pair, ())) <= _COMMON for name in self._pairs.get(pair, ()))
-        close = [(SequenceMatcher(None, wanted, name, autojunk=False).ratio(), name) for name, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:8]]
+        close = [
+            (SequenceMatcher(None, wanted, name, autojunk=False).ratio(), name) for name, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:8]
+        ]
         found = [name for ratio, name in sorted(close, key=lambda item: (-item[0], item[1])) if ratio >= least]
         return [row for name in found for row in self.ids[name]][:most]
 

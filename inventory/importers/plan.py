@@ -127,7 +127,9 @@ def _sheets(book: Book, mapping: MappingFile, problems: list[Problem]) -> list[R
     if not found:
         problems.append(_problem(Place(book.name), Severity.ERROR, "no-table", "没有映射认识的工作表", "no sheet that the mapping knows"))
     if book.facts.macros:
-        problems.append(_problem(Place(book.name), Severity.NOTE, "macros", "含宏：没有执行，只读单元格的值", "holds macros: none was run, only values of cells are read"))
+        problems.append(
+            _problem(Place(book.name), Severity.NOTE, "macros", "含宏：没有执行，只读单元格的值", "holds macros: none was run, only values of cells are read")
+        )
     return found
 
 
@@ -161,7 +163,13 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
         say(at, Severity.NOTE, "formulas", f"{computed} 个公式按上次计算的值读取", f"of {computed} formulas the last computed values were read")
     for place, title in header.others.items():
         if key(title) not in map(key, mapping.ignore):
-            say(Place(at.workbook, at.sheet, header.last, place), Severity.NOTE, "column-unknown", f"映射不认识此列，未读：{title}", f"the mapping knows no such column, not read: {title}")
+            say(
+                Place(at.workbook, at.sheet, header.last, place),
+                Severity.NOTE,
+                "column-unknown",
+                f"映射不认识此列，未读：{title}",
+                f"the mapping knows no such column, not read: {title}",
+            )
     for name, first, second in header.doubled:
         say(
             Place(at.workbook, at.sheet, header.last, second),
@@ -176,7 +184,12 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
         say(rows.place(number), Severity.NOTE, f"skipped-{why}", f"{zh}，未读", f"{en}, left out")
 
 
-_SKIPPED = {"total": ("合计行", "a row of totals"), "remark": ("备注或签字行", "a remark or signature"), "example": ("示例行", "an example"), "header": ("重复的表头", "the header once more")}
+_SKIPPED = {
+    "total": ("合计行", "a row of totals"),
+    "remark": ("备注或签字行", "a remark or signature"),
+    "example": ("示例行", "an example"),
+    "header": ("重复的表头", "the header once more"),
+}
 
 
 class _Work:
@@ -242,7 +255,13 @@ class _Table:
         self._vanish()
         for (workbook, sheet, name), count in self.kept.items():
             self.work.problems.append(
-                _problem(Place(workbook, sheet), Severity.NOTE, "kept", f"{name} 列 {count} 个空单元格：保留原值", f"{count} empty cells of {name}: the estate's values stay")
+                _problem(
+                    Place(workbook, sheet),
+                    Severity.NOTE,
+                    "kept",
+                    f"{name} 列 {count} 个空单元格：保留原值",
+                    f"{count} empty cells of {name}: the estate's values stay",
+                )
             )
 
     def _sheet(self, rows: Rows) -> None:
@@ -338,7 +357,9 @@ class _Table:
             return decided, None
         refused = next((self.work.refused_names[target, key(text)] for target in targets if (target, key(text)) in self.work.refused_names), None)
         if refused:
-            return "", _problem(Place(""), Severity.ERROR, "reference-refused", f"“{text}”所在行有误，未接收：{refused}", f"{text!r} is a row that is not taken: {refused}")
+            return "", _problem(
+                Place(""), Severity.ERROR, "reference-refused", f"“{text}”所在行有误，未接收：{refused}", f"{text!r} is a row that is not taken: {refused}"
+            )
         if found:
             zh, en, code = f"“{text}”有多个：{'、'.join(found)}；请写编号", f"{text!r} is the name of {', '.join(found)}: write the id", "reference-ambiguous"
             return "", _problem(Place(""), Severity.ERROR, code, zh, en, text, found)
@@ -374,7 +395,9 @@ class _Table:
         if len(found) > 1:
             zh, en = f"同名的有多个：{'、'.join(found)}；请写编号", f"the name of {', '.join(found)}: write the id"
             self.likely.update(found)
-            return self._refuse(rows, number, texts, _problem(rows.place(number, self.described.key[0]), Severity.ERROR, "row-ambiguous", zh, en, candidates=found))
+            return self._refuse(
+                rows, number, texts, _problem(rows.place(number, self.described.key[0]), Severity.ERROR, "row-ambiguous", zh, en, candidates=found)
+            )
         if found:
             return self._match(rows, number, texts, found[0])
         decided = work.decided(texts.get(self.described.key[0]) or "", [self.table])
@@ -428,8 +451,8 @@ class _Table:
             if like and self.work.decided(name, [self.table]) != NEW:
                 self.likely.update(like)
                 called = self._called(like, [self.table])
-                zh = f"“{name}”是新增，还是由 {called} 改名？（--accept \"{name}={like[0]}\" 或 \"{name}=new\"）"
-                en = f"is {name!r} new, or {', '.join(like)} renamed? (--accept \"{name}={like[0]}\" or \"{name}=new\")"
+                zh = f'“{name}”是新增，还是由 {called} 改名？（--accept "{name}={like[0]}" 或 "{name}=new"）'
+                en = f'is {name!r} new, or {", ".join(like)} renamed? (--accept "{name}={like[0]}" or "{name}=new")'
                 problem = _problem(rows.place(number, self.described.key[0]), Severity.ERROR, "renamed", zh, en, name, like)
                 self._refuse(rows, number, texts, problem)
             else:
@@ -448,7 +471,9 @@ class _Table:
                 self._no_column(rows, name)
             elif at not in broken and number not in rows.refused:
                 title = self.described.columns[name].titles[0] if name in self.described.columns else name
-                self.work.problems.append(_problem(Place(place.workbook, place.sheet, number, at), Severity.ERROR, "required", f"必填：{title}", f"empty, {name} is needed"))
+                self.work.problems.append(
+                    _problem(Place(place.workbook, place.sheet, number, at), Severity.ERROR, "required", f"必填：{title}", f"empty, {name} is needed")
+                )
         region = region_of(self.work.estate, texts.get(self.group) or "")
         if missing or number in rows.refused or region is None:
             return self._refuse(rows, number, texts)
@@ -463,13 +488,20 @@ class _Table:
         title = self.described.columns[name].titles[0] if name in self.described.columns else name
         at = Place(rows.book.name, rows.sheet.name, rows.header.last)
         self.work.problems.append(
-            _problem(at, Severity.ERROR, "column-missing", f"缺少“{title}”列（新增行必填）", f"the column {title} ({name}) is missing: new rows need it", wanted=name)
+            _problem(
+                at, Severity.ERROR, "column-missing", f"缺少“{title}”列（新增行必填）", f"the column {title} ({name}) is missing: new rows need it", wanted=name
+            )
         )
 
     def _in_region(self, name: str, group: str) -> str | None:
         """The only row of the referred table in the region of the row's unit."""
         region = region_of(self.work.estate, group)
-        found = [row for target in REFERENCES[self.table, name] for row, values in getattr(self.work.estate, target).items() if getattr(values, "region", None) == region]
+        found = [
+            row
+            for target in REFERENCES[self.table, name]
+            for row, values in getattr(self.work.estate, target).items()
+            if getattr(values, "region", None) == region
+        ]
         return found[0] if region and len(found) == 1 else None
 
     def _refuse(self, rows: Rows, number: int, texts: Mapping[str, Text], problem: Problem | None = None) -> None:
@@ -524,14 +556,20 @@ def _account(work: _Work, rows: Rows, entries: Sequence[Entry]) -> Account:
     here = Counter(entry.kind for entry in entries if (entry.place.workbook, entry.place.sheet) == (rows.book.name, rows.sheet.name))
     refused = sum(name == (rows.book.name, rows.sheet.name) for name in ((book, sheet) for book, sheet, _ in work.refused))
     total = len(rows.sheet.rows) - rows.header.last - 1
-    return Account(rows.place(-1), rows.header.table, total, here["added"] + here["changed"], here["unchanged"], refused, tuple(rows.skipped.items()), rows.empty)
+    return Account(
+        rows.place(-1), rows.header.table, total, here["added"] + here["changed"], here["unchanged"], refused, tuple(rows.skipped.items()), rows.empty
+    )
 
 
 def _cross_checked(work: _Work) -> None:
     """The rules of severity error on the estate as it would be; what they find is a problem of the row that causes it, which is then refused."""
     for _ in range(4):  # refusing a row may leave another one without what it refers to
         _dangling(work)
-        entries = {entry.id: entry for entry in work.entries if entry.kind != "unchanged" and (entry.place.workbook, entry.place.sheet, entry.place.row) not in work.refused}
+        entries = {
+            entry.id: entry
+            for entry in work.entries
+            if entry.kind != "unchanged" and (entry.place.workbook, entry.place.sheet, entry.place.row) not in work.refused
+        }
         if not entries:
             return
         found = errors(drafted(work.estate, entries.values()))
@@ -552,7 +590,9 @@ def _column_in(work: _Work, entry: Entry | None, column: str) -> int:
 
 
 def _dangling(work: _Work) -> None:
-    gone = {entry.id: entry.place for entry in work.entries if entry.kind == "added" and (entry.place.workbook, entry.place.sheet, entry.place.row) in work.refused}
+    gone = {
+        entry.id: entry.place for entry in work.entries if entry.kind == "added" and (entry.place.workbook, entry.place.sheet, entry.place.row) in work.refused
+    }
     while gone:
         newly: dict[str, Place] = {}
         for entry in work.entries:

@@ -118,14 +118,24 @@ def _bad_cells(sheet: Sheet, header: Header) -> Iterator[tuple[tuple[int, int], 
     mapped = set(header.columns.values())
     for at, formula in sheet.facts.calling.items():
         text = formula[:80]
-        yield at, CellError("formula-calls-out", f"公式会访问外部（已拒绝，未执行）：{text}", f"a formula that reaches outside the workbook, refused and not run: {text}")
+        yield (
+            at,
+            CellError(
+                "formula-calls-out", f"公式会访问外部（已拒绝，未执行）：{text}", f"a formula that reaches outside the workbook, refused and not run: {text}"
+            ),
+        )
     for at, error in sheet.facts.errors.items():
         if at[1] in mapped and at not in sheet.facts.calling:
             yield at, CellError("cell-error", f"单元格是错误值 {error}", f"the cell holds the error {error}")
     for at, computed in sheet.facts.formulas.items():
         if not computed and at[1] in mapped and at not in sheet.facts.calling:
-            yield at, CellError(
-                "formula-empty", "公式没有计算结果：请用表格软件打开并保存一次", "a formula without a computed value: open the workbook in a spreadsheet program and save it"
+            yield (
+                at,
+                CellError(
+                    "formula-empty",
+                    "公式没有计算结果：请用表格软件打开并保存一次",
+                    "a formula without a computed value: open the workbook in a spreadsheet program and save it",
+                ),
             )
 
 
@@ -238,7 +248,11 @@ def _unquoted(raw: str) -> str:
     if raw.startswith("'") and raw.lstrip("'").startswith(_HARMFUL):
         return raw[1:]
     if raw.startswith(("=", "@")) or (raw.startswith(("+", "-")) and not re.match(r"^[+-][\d\s.,()-]*\D{0,4}$", raw) and len(raw) > 2):
-        raise CellError("formula-text", f"以 {raw[0]} 开头，表格软件会当作公式执行（已拒绝）：{raw[:40]}", f"begins with {raw[0]}, a spreadsheet would run it, refused: {raw[:40]}")
+        raise CellError(
+            "formula-text",
+            f"以 {raw[0]} 开头，表格软件会当作公式执行（已拒绝）：{raw[:40]}",
+            f"begins with {raw[0]}, a spreadsheet would run it, refused: {raw[:40]}",
+        )
     return raw
 
 

@@ -10,7 +10,14 @@ from inventory.importers.problems import Problem
 
 _WORDS = {
     "zh": {"added": "新增", "changed": "变更", "vanished": "工作簿中已没有（不删除）", "error": "错误", "warning": "警告", "note": "说明"},
-    "en": {"added": "added", "changed": "changed", "vanished": "no longer in the workbook (not removed)", "error": "error", "warning": "warning", "note": "note"},
+    "en": {
+        "added": "added",
+        "changed": "changed",
+        "vanished": "no longer in the workbook (not removed)",
+        "error": "error",
+        "warning": "warning",
+        "note": "note",
+    },
 }
 
 

@@ -32,8 +32,30 @@ def workbook(file: Path, rows: int) -> None:
         sheet.write_row(0, 0, TITLES)
         for number in range(1, rows + 1):
             value = 3_000 + number % 90_000
-            cells: list[Any] = ["", f"服务器-{number}", "服务器", "茶陵县人力资源和社会保障局机房", "茶陵县人力资源和社会保障局", f"{value / 10_000}万", f"20{number % 20 + 5:02}.{number % 12 + 1}.{number % 28 + 1}"]
-            cells += [f"SN{number:08}", f"{2 ** (number % 7)}核", f"{8 * (number % 16 + 1)}G", f"{number % 8 + 1}T", "X86架构", "", value * 3, 6, "centos 7", "在用", "", number, ""]
+            cells: list[Any] = [
+                "",
+                f"服务器-{number}",
+                "服务器",
+                "茶陵县人力资源和社会保障局机房",
+                "茶陵县人力资源和社会保障局",
+                f"{value / 10_000}万",
+                f"20{number % 20 + 5:02}.{number % 12 + 1}.{number % 28 + 1}",
+            ]
+            cells += [
+                f"SN{number:08}",
+                f"{2 ** (number % 7)}核",
+                f"{8 * (number % 16 + 1)}G",
+                f"{number % 8 + 1}T",
+                "X86架构",
+                "",
+                value * 3,
+                6,
+                "centos 7",
+                "在用",
+                "",
+                number,
+                "",
+            ]
             sheet.write_row(number, 0, cells)
 
 

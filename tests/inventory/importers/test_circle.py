@@ -20,7 +20,7 @@ from inventory.load import load_estate
 from inventory.model import Estate
 
 TABLES = ("rooms", "assets", "systems", "data_resources")
-HARMFUL = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "=HYPERLINK(\"http://a\")")
+HARMFUL = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://a")')
 
 
 def again(estate: Estate, file: Path, names: tuple[str, ...] = TABLES) -> Preview:

@@ -49,7 +49,12 @@ def test_two_header_rows_of_merged_cells_under_a_title(hunan: Estate, tmp_path: 
     [entry] = made.added
     assert entry.values["unit"] == UNIT_ID
     assert entry.values["room"] == "room:430224-0001"
-    assert (entry.values["mlps_level"], entry.values["mlps_filing"], entry.values["mlps_tested"], entry.values["users"]) == ("3", "4302240001", "2026-01-05", "15000")
+    assert (entry.values["mlps_level"], entry.values["mlps_filing"], entry.values["mlps_tested"], entry.values["users"]) == (
+        "3",
+        "4302240001",
+        "2026-01-05",
+        "15000",
+    )
     assert made.accounts[0].skipped == ((5, "total"), (6, "remark"))
 
 
@@ -74,7 +79,18 @@ def test_hidden_rows_columns_and_sheets_are_read_and_said(hunan: Estate, tmp_pat
 
 
 def test_rows_that_are_no_data_are_left_out_and_said(hunan: Estate, tmp_path: Path) -> None:
-    rows: list[list[Any]] = [HEAD, ["示例", "某系统"], LINE, [], HEAD, ["", "   "], ["小计", "", "", "", "", "", 5], ["", "合计：1个"], ["注：本表一式两份"], ["备注1、以上属实"]]
+    rows: list[list[Any]] = [
+        HEAD,
+        ["示例", "某系统"],
+        LINE,
+        [],
+        HEAD,
+        ["", "   "],
+        ["小计", "", "", "", "", "", 5],
+        ["", "合计：1个"],
+        ["注：本表一式两份"],
+        ["备注1、以上属实"],
+    ]
     made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": rows}))
     assert codes(made) == []
     assert [why for _, why in made.accounts[0].skipped] == ["example", "header", "total", "total", "remark", "remark"]
@@ -120,7 +136,10 @@ def test_csv_in_every_encoding(hunan: Estate, tmp_path: Path, encoding: str, mar
 
 def test_csv_cells_that_a_spreadsheet_would_run_are_refused_unless_they_are_quoted(hunan: Estate, tmp_path: Path) -> None:
     file = tmp_path / "系统清单.csv"
-    lines = [f"{name},{UNIT},{ROOM},政务外网,二级,{vendor}" for name, vendor in (("甲平台", "=cmd|' /C calc'!A0"), ("乙中心", "@SUM(1)"), ("丙门户", "'=1+1"), ("丁大厅", "-"), ("戊网站", "+86 731 8888"))]
+    lines = [
+        f"{name},{UNIT},{ROOM},政务外网,二级,{vendor}"
+        for name, vendor in (("甲平台", "=cmd|' /C calc'!A0"), ("乙中心", "@SUM(1)"), ("丙门户", "'=1+1"), ("丁大厅", "-"), ("戊网站", "+86 731 8888"))
+    ]
     file.write_text("\n".join(["系统名称,所属单位,所在机房,网络区域,等保级别,承建单位", *lines]), "utf-8")
     made = taken(hunan, file)
     assert codes(made) == [("formula-text", "F2"), ("formula-text", "F3")]
@@ -225,7 +244,10 @@ def test_a_mapping_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> No
     from inventory.errors import InputError
 
     file = tmp_path / "m.yaml"
-    file.write_text("yes: [是]\nno: [否]\ntables:\n  planets: {sheets: [a], key: [name], columns: {name: {titles: [b]}}}\n  systems: {sheets: [a], key: [colour], columns: {colour: {titles: [b], unit: miles}}}\n", "utf-8")
+    file.write_text(
+        "yes: [是]\nno: [否]\ntables:\n  planets: {sheets: [a], key: [name], columns: {name: {titles: [b]}}}\n  systems: {sheets: [a], key: [colour], columns: {colour: {titles: [b], unit: miles}}}\n",
+        "utf-8",
+    )
     with pytest.raises(InputError) as caught:
         load_mapping(file)
     assert all(part in str(caught.value) for part in ("planets", "colour", "miles"))

@@ -20,7 +20,18 @@ MAPPING = load_mapping()
 @pytest.mark.parametrize(
     "raw",
     [
-        *("2021-3-5", "2021/03/05", "2021.3.5", "2021年3月5日", "2021 年 3 月 5 日", "２０２１年３月５日", "20210305", "2021-03-05 00:00:00", "2021-3-5 8:30", "44260"),
+        *(
+            "2021-3-5",
+            "2021/03/05",
+            "2021.3.5",
+            "2021年3月5日",
+            "2021 年 3 月 5 日",
+            "２０２１年３月５日",
+            "20210305",
+            "2021-03-05 00:00:00",
+            "2021-3-5 8:30",
+            "44260",
+        ),
         *(20210305, 44260, 44260.0, date(2021, 3, 5), datetime(2021, 3, 5, 8, 30), "2021年3月5号", "2021-03-05T08:30:00.000"),
     ],
 )
@@ -42,7 +53,14 @@ def test_serials_of_the_1904_system() -> None:
 
 @given(st.dates(date(1950, 1, 1), date(2100, 12, 31)))
 def test_any_day_in_every_shape(day: date) -> None:
-    for form in (day.isoformat(), f"{day:%Y/%m/%d}", f"{day.year}年{day.month}月{day.day}日", f"{day.year}.{day.month}.{day.day}", f"{day:%Y%m%d}", int(f"{day:%Y%m%d}")):
+    for form in (
+        day.isoformat(),
+        f"{day:%Y/%m/%d}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day:%Y%m%d}",
+        int(f"{day:%Y%m%d}"),
+    ):
         assert read_date(form) == (day.isoformat(), None)
 
 
@@ -86,7 +104,10 @@ def test_what_is_no_number(raw: Any) -> None:
         read_number(raw, MAPPING.unit_words("people"))
 
 
-@pytest.mark.parametrize(("raw", "text"), [("是", "true"), ("有", "true"), ("√", "true"), (1, "true"), (True, "true"), (" 否 ", "false"), ("无", "false"), ("N", "false"), (0.0, "false")])
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [("是", "true"), ("有", "true"), ("√", "true"), (1, "true"), (True, "true"), (" 否 ", "false"), ("无", "false"), ("N", "false"), (0.0, "false")],
+)
 def test_yes_and_no(raw: Any, text: str) -> None:
     assert read_bool(raw, MAPPING.yes_words, MAPPING.no_words) == text
 
@@ -97,7 +118,17 @@ def test_choices_whatever_the_width() -> None:
         read_choice("Z", {"a级": "A"})
 
 
-@pytest.mark.parametrize(("raw", "text"), [("茶陵县\n就业 系统", "茶陵县就业系统"), ("系统（二期）", "系统（二期）"), ("ＯＡ　系统", "OA 系统"), (43022499001.0, "43022499001"), (2.5, "2.5"), ("  a  b ", "a b")])
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("茶陵县\n就业 系统", "茶陵县就业系统"),
+        ("系统（二期）", "系统（二期）"),
+        ("ＯＡ　系统", "OA 系统"),
+        (43022499001.0, "43022499001"),
+        (2.5, "2.5"),
+        ("  a  b ", "a b"),
+    ],
+)
 def test_text_keeps_its_brackets_and_loses_its_gaps(raw: Any, text: str) -> None:
     assert read_text(raw) == text
 

@@ -32,10 +32,11 @@ def import_(
     import gc
 
     from inventory.errors import Exit, InputError
+    from inventory.importers.changes import Known
     from inventory.importers.collect import decisions as decided
     from inventory.importers.collect import mentioned, read_all, workbooks
     from inventory.importers.mapping import load_mapping
-    from inventory.importers.plan import Known, preview
+    from inventory.importers.plan import preview
     from inventory.importers.problems import Severity
     from inventory.importers.show import as_data, lines, problem_data, problem_line
 
@@ -130,6 +131,8 @@ def export(
     as_json: JsonOpt = False,
 ) -> None:
     """Write tables as the workbook that import reads."""
+    from xlsxwriter.exceptions import FileCreateError
+
     from inventory.errors import InputError, XiangyunError
     from inventory.importers import export as writing
     from inventory.importers.mapping import load_mapping
@@ -147,7 +150,7 @@ def export(
             else:
                 part.write_text(writing.csv_text(made[0]), "utf-8", newline="")
             part.replace(out)
-        except (OSError, writing.xlsxwriter.exceptions.FileCreateError) as error:
+        except (OSError, FileCreateError) as error:
             raise XiangyunError(f"{out} cannot be written: {error}") from error
         counts = {table.sheet: len(table.rows) for table in made}
         if as_json:

@@ -50,9 +50,10 @@ class TableChange:
 def change_tables(folder: Path, changes: Mapping[str, TableChange]) -> dict[str, tuple[str, str]]:
     """Change and add many rows of several tables, all or none; returns the SHA-256 digests of each file before and after, in hex.
 
-    Checked and locked like `set_fields`; rows that stay keep their bytes. Columns of the model that a file lacks are added at its end; an optional file that is
-    missing is begun. Files are replaced in the order of `TABLES`, so that rows come after what they refer to and a killed process
-    leaves an estate that loads; if one cannot be replaced, those before it are put back. Raises `EstateFaults` and `InputError` like `set_fields`, `XiangyunError` when a file cannot be written.
+    Checked and locked like `set_fields`; rows that stay keep their bytes. Columns of the model that a file lacks are added at its end; an optional file
+    that is missing is begun. Files are replaced in the order of `TABLES`, so that rows come after what they refer to and a killed process leaves an estate
+    that loads; if one cannot be replaced, those before it are put back. Raises `EstateFaults` and `InputError` like `set_fields`, `XiangyunError` when a
+    file cannot be written.
     """
     if unknown := sorted(set(changes) - set(TABLES)):
         raise InputError(f"there is no table {', '.join(unknown)}: known are {', '.join(TABLES)}")

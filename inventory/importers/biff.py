@@ -160,7 +160,7 @@ def _sheet(stream: bytes, offset: int, links: _Links) -> SheetFacts:
             first, last = struct.unpack_from("<HH", data)
             facts.hidden_columns.update(range(first, last + 1))
         elif kind == 0x205 and data[7]:
-            facts.errors[struct.unpack_from("<HH", data)] = _ERRORS.get(data[6], "#N/A")  # type: ignore[index]
+            facts.errors[struct.unpack_from("<HH", data)] = _ERRORS.get(data[6], "#N/A")
         elif kind == 0x06:
             at = struct.unpack_from("<HH", data)
             facts.formulas[at] = True

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -14,7 +15,7 @@ from inventory.importers import biff, ooxml
 from inventory.importers.facts import BookFacts, SheetFacts
 from inventory.importers.guard import LIMITS, Kind, Limits, RefusedError, content_of, kind_of, locked
 
-Cell = object
+Cell = Any
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 

@@ -15,11 +15,10 @@ import xlsxwriter
 from inventory.errors import InputError
 from inventory.importers.mapping import Column, Mapping
 from inventory.importers.names import named_rows
-from inventory.importers.plan import _plain
-from inventory.importers.rows import kind_of
+from inventory.importers.rows import kind_of, plain_text
 from inventory.importers.text import key
 from inventory.model import Estate
-from inventory.tables import LISTS, REFERENCES, columns
+from inventory.tables import LISTS, REFERENCES, TABLES, columns
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -51,18 +50,12 @@ def tables(estate: Estate, names: Sequence[str], mapping: Mapping, unit: str | N
 
 def _table(estate: Estate, name: str, mapping: Mapping, units: set[str]) -> Table:
     described = mapping.tables[name]
-    chosen = [column for column in columns(type_of(name)) if column in described.columns]
+    chosen = [column for column in columns(TABLES[name].row) if column in described.columns]
     write = [_writer(estate, name, column, described.columns[column], mapping) for column in chosen]
     rows = [values for values in getattr(estate, name).values() if getattr(values, "unit", None) in units or not hasattr(values, "unit")]
-    texts = tuple(tuple(spell(_plain(getattr(row, column))) for column, spell in zip(chosen, write, strict=True)) for row in rows)
+    texts = tuple(tuple(spell(plain_text(getattr(row, column))) for column, spell in zip(chosen, write, strict=True)) for row in rows)
     numbers = frozenset(place for place, column in enumerate(chosen) if kind_of(name, column) in ("int", "float"))
     return Table(described.sheets[0], tuple(described.columns[column].titles[0] for column in chosen), texts, numbers)
-
-
-def type_of(name: str) -> Any:
-    from inventory.tables import TABLES
-
-    return TABLES[name].row
 
 
 def _writer(estate: Estate, table: str, name: str, column: Column, mapping: Mapping) -> Any:

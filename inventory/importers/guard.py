@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes. `ratio` (unpacked to packed) holds for parts above `ratio_from`; a table of 100,000 rows and 20 columns is 11 MB packed, 84 MB unpacked."""
+    """Sizes in bytes. `ratio` (unpacked to packed) holds for parts above `ratio_from`; 100,000 rows of 20 columns are 11 MB packed, 84 MB unpacked."""
 
     file: int = 64 << 20
     unpacked: int = 768 << 20
@@ -66,7 +66,7 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         return Kind.XLSX
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return Kind.XLS
-    if content.startswith(b"\x09\x08") or content.startswith(b"\x09\x04"):
+    if content.startswith((b"\x09\x08", b"\x09\x04")):
         raise RefusedError("file-old", "Excel 4 或更早的格式：请另存为 .xlsx", "an Excel 4 or older format: save it as .xlsx")
     head = content[:1024].lstrip().lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):

@@ -27,7 +27,8 @@ class _Part(BaseModel):
 class Constant(_Part):
     """Where a value comes from that no column holds; the first of a list that gives one is taken.
 
-    `cell`: the text after a label above the header (`填报单位：…`), or in the cell to the right of it; `file`: the longest name of the referred table in the file's name;
+    `cell`: the text after a label above the header (`填报单位：…`), or in the cell to the right of it;
+    `file`: the longest name of the referred table in the file's name;
     `region`: the only row of the referred table in the region of the row's unit; `value`: fixed.
     """
 
@@ -46,7 +47,7 @@ class Column(_Part):
 
 
 class TableMap(_Part):
-    """How one table is found and read. `key`: columns that together name a row where no id does; `renames`: propose similar names for rows that are not found."""
+    """How one table is found and read. `key`: columns that name a row where no id does; `renames`: propose similar names for rows that are not found."""
 
     sheets: tuple[Word, ...] = Field(description="names of sheets; * stands for anything")
     key: tuple[Word, ...]
@@ -65,7 +66,7 @@ class SkipWords(_Part):
 
 
 class Mapping(_Part):
-    """`units`: families of unit words and what each multiplies, the first being the model's own; `blank`: words for `nothing`; `ignore`: titles that nobody needs."""
+    """`units`: families of unit words and what each multiplies; `blank`: words for `nothing`; `ignore`: titles that nobody needs."""
 
     yes: tuple[Word, ...]
     no: tuple[Word, ...]

@@ -83,7 +83,7 @@ def _opened(book: Book) -> Any:
         except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError):
             pass  # styles that openpyxl cannot read: the values still make a copy
     workbook = Workbook()
-    workbook.remove(workbook.active)
+    workbook.remove(workbook.worksheets[0])
     for sheet in book.sheets:
         made = workbook.create_sheet(sheet.name[:31])
         for number, row in enumerate(sheet.rows, 1):

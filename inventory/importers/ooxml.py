@@ -48,7 +48,7 @@ def facts_of(content: bytes, limits: Limits = LIMITS) -> BookFacts:
     for part in archive.infolist():
         chunks = unpacked(content, part)
         if part.filename in sheets:
-            facts.sheets[sheets[part.filename]] = _sheet(chunks, lambda part=part: unpacked(content, part), limits, sheets[part.filename])  # type: ignore[misc]
+            facts.sheets[sheets[part.filename]] = _sheet(chunks, lambda part=part: unpacked(content, part), limits, sheets[part.filename])
         elif part.filename.endswith((".xml", ".rels")):
             _no_entities(chunks)
         else:
@@ -195,5 +195,5 @@ def _large(name: str, rows: int, columns: int, limits: Limits) -> RefusedError:
     return RefusedError(
         "sheet-size",
         f"工作表 {name} 有 {rows} 行、{columns or '?'} 列，超过上限（{limits.rows} 行、{limits.columns} 列）：请删去多余行列或拆分",
-        f"sheet {name} has {rows} rows and {columns or '?'} columns, over the limit of {limits.rows} rows and {limits.columns} columns: remove what is not needed or split it",
+        f"sheet {name} has {rows} rows and {columns or '?'} columns, over the limit of {limits.rows} and {limits.columns}: remove some or split it",
     )

@@ -153,8 +153,8 @@ def _data_rows(sheet: Sheet, header: Header, mapping: Mapping) -> tuple[list[int
         row = sheet.rows[number]
         first = row[0] if row[0] != "" else next((raw for raw in row if raw != ""), "")
         if first == "" or (isinstance(first, str) and first.isspace() and all(isinstance(raw, str) and not raw.strip() for raw in row)):
+            empty += number not in computed
             if number not in computed:
-                empty += 1
                 continue
         why = ""
         for raw in (first, row[name]):
@@ -193,7 +193,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words
     longest = 2 * max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
-    plain_text = kind == "text" and TABLES[table].row.model_fields[name].annotation is str
+    unruled = kind == "text" and TABLES[table].row.model_fields[name].annotation is str
 
     def read(raw: Cell) -> _Read:
         if isinstance(raw, str):
@@ -224,7 +224,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
                 text = values.read_choice(raw, words)
             case _:
                 text = values.read_address(raw)
-        return _Read(text if kind == "reference" or plain_text else validate(text), warning=warning)
+        return _Read(text if kind == "reference" or unruled else validate(text), warning=warning)
 
     return read
 
@@ -283,7 +283,8 @@ def choices(table: str, name: str) -> tuple[str, ...]:
 def validator(table: str, name: str) -> Callable[[str], str]:
     """The model's own rule for a column, text to text. Raises `CellError`."""
     info = TABLES[table].row.model_fields[name]
-    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])  # type: ignore[valid-type]
+    annotation: Any = Annotated[info.annotation, info]
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
 
     check, simple = adapter.validator.validate_python, bare(info.annotation) in (int, float, str)
 
@@ -309,3 +310,14 @@ _ZH = {
     "int_parsing": "应为整数",
     "float_parsing": "应为数字",
 }
+
+
+def plain_text(value: Any) -> str:
+    """A field of the model as the estate's files write it."""
+    if value is None or isinstance(value, str):
+        return str(value or "")
+    return cell(value if isinstance(value, (bool, int, float)) else value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+
+def default_text(table: str, name: str) -> str:
+    return plain_text(TABLES[table].row.model_fields[name].get_default())

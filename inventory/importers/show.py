@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from inventory.importers.plan import Preview
+from inventory.importers.changes import Preview
 from inventory.importers.problems import Problem
 
 _WORDS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inventory.edit import TableChange, change_tables
 from inventory.errors import InputError
-from inventory.importers.plan import Preview
+from inventory.importers.changes import Preview
 from inventory.tables import TABLES
 
 
@@ -18,7 +18,7 @@ def take(folder: Path, preview: Preview, partial: bool = False) -> dict[str, tup
     """
     if preview.errors and not partial:
         raise InputError(
-            f"{len(preview.errors)} errors, the first at {preview.errors[0].place}: nothing was taken; correct the workbook, or take the good rows with --partial"
+            f"{len(preview.errors)} errors, the first at {preview.errors[0].place}: nothing was taken; correct them, or give --partial for the good rows"
         )
     changed: dict[str, dict[str, dict[str, object]]] = defaultdict(dict)
     added: dict[str, list[dict[str, object]]] = defaultdict(list)

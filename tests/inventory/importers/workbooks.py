@@ -77,7 +77,7 @@ GOOD: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """`value` in the place of the good one, in a row of its own; found as a problem of `code` at that cell. `=` begins a formula with the computed value `result`."""
+    """`value` in the place of the good one, in a row of its own, is a problem of `code` there. `=` begins a formula with the computed value `result`."""
 
     sheet: str
     title: str

@@ -70,6 +70,7 @@ class TableMatch:
         self.kept: Counter[tuple[str, str, str]] = Counter()
         row_type = TABLES[table].row
         self.needed = [name for name in columns(row_type) if name in required(row_type) and name != "id"]
+        self.named = any(table in targets for (other, _), targets in REFERENCES.items() if other in work.mapping.tables)  # may other sheets name its rows?
         self.by_region = [name for name, column in self.described.columns.items() if any(constant.from_ == "region" for constant in column.constants)]
 
     def _key(self, texts: Mapping[str, Text]) -> tuple[str, ...]:
@@ -306,7 +307,8 @@ class TableMatch:
             return self._refuse(rows, number, texts)
         row = self.work.numbers.next(self.table, region)
         name = texts.get("name") or row
-        self.work.names(self.table).add(row, name)
+        if self.named:
+            self.work.names(self.table).add(row, name)
         values = {column: text for column, text in texts.items() if text}
         self.work.entries.append(Entry(self.table, row, place, "added", values))
         return None

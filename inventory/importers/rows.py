@@ -192,7 +192,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
     validate = validator(table, name)
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words
-    longest = 2 * max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
+    longest = max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
     unruled = kind == "text" and TABLES[table].row.model_fields[name].annotation is str
 
     def read(raw: Cell) -> _Read:
@@ -230,6 +230,8 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
 
 
 def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family: str) -> tuple[str, tuple[str, str] | None]:
+    if scale == 1 and family != "percent" and (type(raw) is int or (type(raw) is float and raw.is_integer())):
+        return cell(raw), None  # most cells: no decimal arithmetic for them
     number = values.read_number(raw, units, scale)
     warning = None
     if family == "percent" and isinstance(raw, float) and 0 < raw <= 1:

@@ -10,6 +10,10 @@ _BRACKETS = str.maketrans("【】〔〕〖〗[]{}", "()()()()()")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
 
+_ODD = re.compile(r"[\s\u200b-\u200f\u2060\ufeff【】〔〕〖〗\[\]{}·]")
+_LOOSE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff０-９Ａ-Ｚａ-ｚ]")
+
+
 def plain(text: str) -> str:
     """Half-width, without white space at the ends; inner runs of it are one blank. For numbers, dates and words of a value."""
     if not text.isascii():
@@ -22,7 +26,9 @@ def key(text: str) -> str:
     """What two spellings of one name or title have in common: no white space, one kind of brackets, no case."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return _SPACES.sub("", text).translate(_BRACKETS).replace("·", "").casefold()
+    if _ODD.search(text):
+        text = _SPACES.sub("", text).translate(_BRACKETS).replace("·", "")
+    return text.casefold()
 
 
 _NARROW = {code: code - 0xFEE0 for code in (*range(ord("０"), ord("９") + 1), *range(ord("Ａ"), ord("Ｚ") + 1), *range(ord("ａ"), ord("ｚ") + 1))}
@@ -33,5 +39,7 @@ def tidy(text: str) -> str:
     """A name as it is kept: full-width letters and digits become half-width, Chinese punctuation and brackets stay as they were written."""
     if text.isascii():
         return text if text.isalnum() else _SPACES.sub(" ", text).strip()
+    if not _LOOSE.search(text):
+        return text
     narrowed = _SPACES.sub(" ", text.translate(_NARROW)).strip()
     return _WIDE_GAP.sub("", narrowed) if " " in narrowed else narrowed

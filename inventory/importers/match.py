@@ -19,6 +19,9 @@ from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, columns, required
 
 
+_SHOWN = 5  # candidates where no name is like the one that is looked for
+
+
 class Work:
     """What the tables of one import share."""
 
@@ -191,12 +194,16 @@ class TableMatch:
         if found:
             zh, en, code = f"“{text}”有多个：{'、'.join(found)}；请写编号", f"{text!r} is the name of {', '.join(found)}: write the id", "reference-ambiguous"
             return "", Problem(Place(""), Severity.ERROR, code, zh, en, text, tuple(found))
-        like = [row for target in targets for row in self.work.names(target).like(text)]
+        like = [row for target in targets for row in self.work.names(target).like(text)] or self._of_group(targets, group)[:_SHOWN]
         zh, en = f"没有“{text}”", f"there is no {text!r}"
         if like:
             zh += f"，是否为 {self._called(like, targets)}？（--accept 确认）"
             en += f": is it {', '.join(like)}? (decide by --accept)"
         return "", Problem(Place(""), Severity.ERROR, "reference-unknown", zh, en, text, tuple(like))
+
+    def _of_group(self, targets: Sequence[str], group: str) -> list[str]:
+        """The unit's own rooms, systems and so on: what a name that is like no other may mean."""
+        return [row for target in targets for row, values in getattr(self.work.estate, target).items() if group and getattr(values, "unit", None) == group]
 
     def _called(self, rows: Iterable[str], tables: Sequence[str]) -> str:
         named = ((row, getattr(getattr(self.work.estate, table).get(row), "name", "")) for row in rows for table in tables)

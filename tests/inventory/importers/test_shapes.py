@@ -187,6 +187,13 @@ def test_a_renamed_unit_is_proposed(hunan: Estate, tmp_path: Path) -> None:
     assert taken(hunan, file, 茶陵县人社局=UNIT_ID).added[0].values["unit"] == UNIT_ID
 
 
+def test_a_name_that_is_like_no_other_may_be_one_of_the_units_own(hunan: Estate, tmp_path: Path) -> None:
+    file = simple(tmp_path / "a.xlsx", {"系统": [HEAD, [1, "补贴发放平台", UNIT, "三楼", *LINE[4:]]]})
+    [problem] = taken(hunan, file).errors
+    assert problem.candidates == ("room:430224-0001",)
+    assert taken(hunan, file, 三楼="room:430224-0001").added[0].values["room"] == "room:430224-0001"
+
+
 def test_an_unused_decision_is_said(hunan: Estate, tmp_path: Path) -> None:
     made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [HEAD, LINE]}), 没有的="new")
     assert codes(made) == [("decision-unused", "")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import intake, inventory_history, inventory_insight, inventory_to
+from cli import intake, inventory_history, inventory_import, inventory_insight, inventory_to
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 
 app = group("Load, check, show and report the estate.")
@@ -104,3 +104,5 @@ app.command()(inventory_history.graph)
 app.command()(inventory_history.query)
 app.command()(inventory_to.to)
 app.add_typer(intake.app, name="intake")
+app.command("import")(inventory_import.import_)
+app.command("export")(inventory_import.export)

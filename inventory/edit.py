@@ -7,8 +7,9 @@ import fcntl
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,76 +26,103 @@ def set_fields(folder: Path, table: str, row: str, values: Mapping[str, object])
     `EstateFaults` when it would have faults, and `InputError` for an unknown table, row or column; then nothing was written.
     The same values again change nothing: both digests are then the same. Processes that edit at once wait for one another.
     """
-    if table not in TABLES:
-        raise InputError(f"there is no table {table}: known are {', '.join(TABLES)}")
-    found = TABLES[table]
-    return _edit(folder, found, lambda text: _changed(text, found, row, {name: cell(value) for name, value in values.items()}))
+    return change_tables(folder, {table: TableChange(set={row: values})})[f"{table}.csv"]
 
 
 def append_rows(folder: Path, table: str, rows: Sequence[Mapping[str, object]]) -> tuple[str, str]:
     """Add rows at the end of a table; checked, atomic and answered like `set_fields`. Raises `InputError` for unknown columns."""
-    if table not in TABLES:
-        raise InputError(f"there is no table {table}: known are {', '.join(TABLES)}")
-    return _edit(folder, TABLES[table], lambda text: _extended(text, TABLES[table], rows))
+    return change_tables(folder, {table: TableChange(append=rows)})[f"{table}.csv"]
 
 
-def _edit(folder: Path, table: Table, change: Callable[[str], str]) -> tuple[str, str]:
-    file = folder / table.file
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """Changes of one table: columns of rows by id, and rows to add at its end. A value of None or "" empties the cell."""
+
+    set: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    append: Sequence[Mapping[str, object]] = ()
+
+
+def change_tables(folder: Path, changes: Mapping[str, TableChange]) -> dict[str, tuple[str, str]]:
+    """Change and add many rows of several tables, all or none; returns the SHA-256 digests of each file before and after, in hex.
+
+    Checked and locked like `set_fields`; rows that stay keep their bytes. Columns of the model that a file lacks are added at its end; an optional file
+    that is missing is begun. Files are replaced in the order of `TABLES`, so that rows come after what they refer to and a killed process leaves an estate
+    that loads; if one cannot be replaced, those before it are put back. Raises `EstateFaults` and `InputError` like `set_fields`, `XiangyunError` when a
+    file cannot be written.
+    """
+    if unknown := sorted(set(changes) - set(TABLES)):
+        raise InputError(f"there is no table {', '.join(unknown)}: known are {', '.join(TABLES)}")
     with _alone(folder):
-        try:
-            raw = b"" if table.optional and not file.exists() else file.read_bytes()
-            text = raw.decode("utf-8") or line(columns(table.row))
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{file} cannot be read: {error}") from error
-        changed = change(text)
-        after = changed.encode()
-        if after != raw:
-            load_estate(folder, {table.file: changed})
-            _replace(file, after)
-        return sha256(raw).hexdigest(), sha256(after).hexdigest()
+        before: dict[Path, bytes | None] = {}
+        drafts: dict[str, str] = {}
+        for name, table in TABLES.items():
+            if name in changes:
+                file = folder / table.file
+                before[file], text = _text(file, table)
+                drafts[table.file] = _rewritten(text, table, changes[name])
+        if any(drafts[file.name].encode() != raw for file, raw in before.items()):
+            load_estate(folder, drafts)
+            _replace_all(before, drafts)
+        return {file.name: (sha256(raw or b"").hexdigest(), sha256(drafts[file.name].encode()).hexdigest()) for file, raw in before.items()}
 
 
-def _extended(text: str, table: Table, rows: Sequence[Mapping[str, object]]) -> str:
-    text = _widened(text, table, [name for row in rows for name, value in row.items() if value not in (None, "")])
-    header = [name.strip() for name in next(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")), [])]
-    unknown = sorted({name for row in rows for name, value in row.items() if value not in (None, "")} - set(header))
-    if unknown:
-        raise InputError(f"{table.file}: cannot set {', '.join(unknown)}: the columns are {', '.join(header)}")
-    end = "" if not text or text.endswith("\n") else "\n"
-    return text + end + "".join(line([cell(row.get(name, "")) for name in header]) for row in rows)
+def _text(file: Path, table: Table) -> tuple[bytes | None, str]:
+    try:
+        raw = file.read_bytes()
+        return raw, raw.decode("utf-8")
+    except FileNotFoundError as error:
+        if table.optional:
+            return None, line(columns(table.row))
+        raise InputError(f"{file} cannot be read: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}") from error
 
 
-def _changed(text: str, table: Table, row: str, values: Mapping[str, str]) -> str:
-    """`text` with the record of `row` rewritten."""
-    text = _widened(text, table, [name for name, value in values.items() if value])
-    lines = list(io.StringIO(text, newline=""))  # as csv counts them: str.splitlines also breaks at U+2028 and the like
+def _rewritten(text: str, table: Table, change: TableChange) -> str:
+    """`text` with many records rewritten in one pass, and rows added."""
+    lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     header = [name.strip() for name in next(reader, [])]
-    unknown = [name for name in values if name not in header or name == table.key]
-    if unknown or table.key not in header:
+    given = (*change.set.values(), *change.append)
+    wanted = {name for values in given for name, value in values.items() if value not in (None, "") or name not in columns(table.row)} - set(header)
+    if (unknown := sorted(wanted - set(columns(table.row)))) or table.key not in header or any(table.key in values for values in change.set.values()):
         raise InputError(f"{table.file}: cannot set {', '.join(unknown) or table.key}: the columns are {', '.join(header)}")
+    more = [name for name in columns(table.row) if name in wanted]
+    names, position = [*header, *more], header.index(table.key)
+    left = {row.removeprefix("region:"): values for row, values in change.set.items()}
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    out = [mark + line(names)] if more else lines[: reader.line_num]
     start = reader.line_num
     for cells in reader:
-        if len(cells) == len(header) and cells[header.index(table.key)].strip() == row.removeprefix("region:"):
-            new = [values.get(name, old) for name, old in zip(header, cells, strict=True)]
-            if new == cells:
-                return text
+        values = left.pop(cells[position].strip(), None) if len(cells) == len(header) else None
+        if values is None and not (more and len(cells) == len(header)):
+            out += lines[start : reader.line_num]
+        else:
+            new = [cell(values[name]) if values and name in values else old for name, old in zip(names, [*cells, *[""] * len(more)], strict=True)]
             ending = "\r\n" if lines[start].endswith("\r\n") else "\n"
-            return "".join([*lines[:start], line(new).removesuffix("\n") + ending, *lines[reader.line_num :]])
+            out += lines[start : reader.line_num] if new == cells else [line(new).removesuffix("\n") + ending]
         start = reader.line_num
-    raise InputError(f"{table.file} has no row {row}")
+    if left:
+        raise InputError(f"{table.file} has no row {', '.join(sorted(left))}")
+    end = "\n" if out and not out[-1].endswith("\n") else ""
+    return "".join(out) + end + "".join(line([cell(row.get(name, "")) for name in names]) for row in change.append)
 
 
-def _widened(text: str, table: Table, wanted: Iterable[str]) -> str:
-    """`text` with the model's columns that are wanted and that a file from before they were there lacks; this alone rewrites every line."""
-    records = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    header = [name.strip() for name in records[0]] if records else []
-    lacking = [name for name in columns(table.row) if name in set(wanted) and name not in header]
-    if not lacking or not header:
-        return text
-    at = header.index("source") if "source" in header else len(header)
-    wide = [[*header[:at], *lacking, *header[at:]]] + [[*cells[:at], *[""] * len(lacking), *cells[at:]] for cells in records[1:] if len(cells) == len(header)]
-    return "".join(line(cells) for cells in wide)
+def _replace_all(before: Mapping[Path, bytes | None], drafts: Mapping[str, str]) -> None:
+    done: list[Path] = []
+    try:
+        for file, raw in before.items():
+            if (after := drafts[file.name].encode()) != raw:
+                _replace(file, after)
+                done.append(file)
+    except XiangyunError:
+        for file in done:
+            old = before[file]
+            if old is None:
+                file.unlink()
+            else:
+                _replace(file, old)
+        raise
 
 
 def _replace(file: Path, content: bytes) -> None:

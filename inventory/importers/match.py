@@ -1,0 +1,376 @@
+"""Rows of workbooks matched with the rows of the estate: by id, by key, or by a decision; never by a guess."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from inventory.importers.book import Sheet
+from inventory.importers.changes import NEW, Entry, Known
+from inventory.importers.header import Header
+from inventory.importers.mapping import Constant
+from inventory.importers.mapping import Mapping as MappingFile
+from inventory.importers.names import Names, Numbers, named_rows, region_of
+from inventory.importers.problems import Place, Problem, Severity
+from inventory.importers.rows import Rows, Text, default_text, kind_of, plain_text, validator
+from inventory.importers.text import key
+from inventory.model import Estate
+from inventory.tables import LISTS, REFERENCES, TABLES, columns, required
+
+_SHOWN = 5  # candidates where no name is like the one that is looked for
+
+
+class Work:
+    """What the tables of one import share."""
+
+    def __init__(self, estate: Estate, mapping: MappingFile, known: Known) -> None:
+        self.estate, self.mapping = estate, mapping
+        self.accepted = {key(name): row for name, row in known.accepted.items()}
+        self._spelled = {key(name): name for name in known.accepted}
+        self.used: set[str] = set()
+        self.numbers = Numbers(known.mentioned)
+        self.problems: list[Problem] = []
+        self.entries: list[Entry] = []
+        self.vanished: list[tuple[str, str, str]] = []
+        self.refused: set[tuple[str, str, int]] = set()
+        self.refused_names: dict[tuple[str, str], Place] = {}
+        self.columns: dict[tuple[str, str], dict[str, int]] = {}  # of each sheet
+        self._names: dict[str, Names] = {}
+
+    def names(self, table: str) -> Names:
+        if table not in self._names:
+            self._names[table] = Names(named_rows(self.estate, table))
+        return self._names[table]
+
+    def decided(self, name: str, tables: Sequence[str]) -> str | None:
+        """The id, or `new`, that a name is decided to mean in one of the tables."""
+        row = self.accepted.get(key(name))
+        if row is None or (row != NEW and not any(row in self.names(table).known for table in tables)):
+            return None
+        self.used.add(self._spelled[key(name)])
+        return row
+
+
+class TableMatch:
+    """All sheets of one table."""
+
+    def __init__(self, work: Work, table: str) -> None:
+        self.work, self.table = work, table
+        self.described = work.mapping.tables[table]
+        self.group = self.described.region_by
+        self.held = dict[str, Any](getattr(work.estate, table))
+        self.by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for row, values in self.held.items():
+            self.by_key[self._key({name: plain_text(getattr(values, name)) for name in self.described.key})].append(row)
+        self.matched: dict[str, Place] = {}
+        self.covered: set[str] = set()
+        self.pending: list[tuple[Rows, int, dict[str, Text]]] = []  # rows that the estate seems not to have
+        self.new_keys: dict[tuple[str, ...], Place] = {}
+        self.resolved: dict[tuple[str, str, str], tuple[str, Problem | None]] = {}
+        self.likely: set[str] = set()
+        self.kept: Counter[tuple[str, str, str]] = Counter()
+        row_type = TABLES[table].row
+        self.needed = [name for name in columns(row_type) if name in required(row_type) and name != "id"]
+        self.named = any(table in targets for (other, _), targets in REFERENCES.items() if other in work.mapping.tables)  # may other sheets name its rows?
+        self.by_region = [name for name, column in self.described.columns.items() if any(constant.from_ == "region" for constant in column.constants)]
+
+    def _key(self, texts: Mapping[str, Text]) -> tuple[str, ...]:
+        return tuple([(text if ":" in (text := texts.get(name) or "") else key(text)) for name in self.described.key])
+
+    def take(self, sheets: list[Rows]) -> None:
+        for rows in sheets:
+            self._sheet(rows)
+        self._pending()
+        self._vanish()
+        for (workbook, sheet, name), count in self.kept.items():
+            self.work.problems.append(
+                Problem(
+                    Place(workbook, sheet),
+                    Severity.NOTE,
+                    "kept",
+                    f"{name} 列 {count} 个空单元格：保留原值",
+                    f"{count} empty cells of {name}: the estate's values stay",
+                )
+            )
+
+    def _sheet(self, rows: Rows) -> None:
+        constants = self._constants(rows)
+        names = list(rows.texts)
+        references = [name for name in names if kind_of(self.table, name) == "reference"]
+        references.sort(key=lambda name: name != self.group)  # the unit first: names of rooms are looked up within it
+        for number, cells in zip(rows.numbers, zip(*(rows.texts[name] for name in names), strict=True), strict=True):
+            texts = dict(zip(names, cells, strict=True))
+            for name, value in constants.items():
+                if not texts.get(name):
+                    texts[name] = value
+            for name in references:
+                if texts[name] and not self._refer(rows, number, texts, name):
+                    texts[name] = None
+            if texts.get(self.group):
+                self.covered.add(texts[self.group] or "")
+            self._identify(rows, number, texts)
+
+    # Constants
+
+    def _constants(self, rows: Rows) -> dict[str, str]:
+        """Values for the whole sheet; a name that means nothing is a problem of the sheet, and refuses the rows that need it."""
+        found: dict[str, str] = {}
+        for name, column in self.described.columns.items():
+            for constant in column.constants:
+                value = self._constant(rows, name, constant) if constant.from_ != "region" else None
+                if value:
+                    found[name] = value
+                    break
+        return found
+
+    def _constant(self, rows: Rows, name: str, constant: Constant) -> str | None:
+        targets = REFERENCES.get((self.table, name), ())
+        if constant.from_ == "value":
+            return validator(self.table, name)(constant.value)
+        if constant.from_ == "file":
+            return self._in_file_name(rows, targets)
+        at, text = _labelled(rows.sheet, rows.header, constant.labels)
+        if not text:
+            return None
+        if not targets:
+            return validator(self.table, name)(text)
+        value, problem = self._lookup(text, targets, "")
+        if problem and name not in rows.texts:
+            self.work.problems.append(_moved(problem, Place(rows.book.name, rows.sheet.name, *at)))
+        return value or None
+
+    def _in_file_name(self, rows: Rows, targets: Sequence[str]) -> str | None:
+        stem = key(rows.book.path.stem)
+        for name, row in self.work.accepted.items():
+            if name in stem and self.work.decided(name, targets) not in (None, NEW):
+                return row
+        inside = [name for target in targets for name in self.work.names(target).ids if len(name) > 2 and name in stem]
+        if not inside:
+            return None
+        longest = max(inside, key=len)
+        rows_named = [row for target in targets for row in self.work.names(target).ids.get(longest, ())]
+        return rows_named[0] if len(rows_named) == 1 else None
+
+    # References
+
+    def _refer(self, rows: Rows, number: int, texts: dict[str, Text], name: str) -> bool:
+        """Put the id in the place of a name; false and a problem if there is none."""
+        text, targets = texts[name] or "", REFERENCES[self.table, name]
+        group = (texts.get(self.group) or "") if name != self.group else ""
+        ids: list[str] = []
+        for part in text.replace("、", " ").replace("；", " ").replace("，", " ").split() if (self.table, name) in LISTS else [text]:
+            row, problem = self._lookup(part, targets, group)
+            if problem:
+                self.work.problems.append(_moved(problem, rows.place(number, name)))
+                rows.refused.add(number)
+                return False
+            ids.append(row)
+        texts[name] = " ".join(ids)
+        return True
+
+    def _lookup(self, text: str, targets: Sequence[str], group: str) -> tuple[str, Problem | None]:
+        memo = (text, targets[0], group)
+        if memo not in self.resolved:
+            self.resolved[memo] = self._looked_up(text, targets, group)
+        return self.resolved[memo]
+
+    def _looked_up(self, text: str, targets: Sequence[str], group: str) -> tuple[str, Problem | None]:
+        found = [row for target in targets for row in self.work.names(target).find(text)]
+        if len(found) > 1 and group:
+            within = [row for row in found if any(getattr(getattr(self.work.estate, target).get(row), "unit", None) == group for target in targets)]
+            found = within or found
+        if len(found) == 1:
+            return found[0], None
+        decided = self.work.decided(text, targets)
+        if decided and decided != NEW:
+            return decided, None
+        refused = next((self.work.refused_names[target, key(text)] for target in targets if (target, key(text)) in self.work.refused_names), None)
+        if refused:
+            return "", Problem(
+                Place(""), Severity.ERROR, "reference-refused", f"“{text}”所在行有误，未接收：{refused}", f"{text!r} is a row that is not taken: {refused}"
+            )
+        if found:
+            zh, en, code = f"“{text}”有多个：{'、'.join(found)}；请写编号", f"{text!r} is the name of {', '.join(found)}: write the id", "reference-ambiguous"
+            return "", Problem(Place(""), Severity.ERROR, code, zh, en, text, tuple(found))
+        like = [row for target in targets for row in self.work.names(target).like(text)] or self._of_group(targets, group)[:_SHOWN]
+        zh, en = f"没有“{text}”", f"there is no {text!r}"
+        if like:
+            zh += f"，是否为 {self._called(like, targets)}？（--accept 确认）"
+            en += f": is it {', '.join(like)}? (decide by --accept)"
+        return "", Problem(Place(""), Severity.ERROR, "reference-unknown", zh, en, text, tuple(like))
+
+    def _of_group(self, targets: Sequence[str], group: str) -> list[str]:
+        """The unit's own rooms, systems and so on: what a name that is like no other may mean."""
+        return [row for target in targets for row, values in getattr(self.work.estate, target).items() if group and getattr(values, "unit", None) == group]
+
+    def _called(self, rows: Iterable[str], tables: Sequence[str]) -> str:
+        named = ((row, getattr(getattr(self.work.estate, table).get(row), "name", "")) for row in rows for table in tables)
+        return "、".join(f"{row}（{name}）" for row, name in named if name)
+
+    # Identity
+
+    def _identify(self, rows: Rows, number: int, texts: dict[str, Text]) -> None:
+        work, place = self.work, rows.place(number)
+        row = texts.pop("id", None)
+        if row:
+            if row not in self.held:
+                zh, en = f"没有编号 {row}：新增行请留空", f"there is no {row}: leave the id of a new row empty"
+                return self._refuse(rows, number, texts, Problem(rows.place(number, "id"), Severity.ERROR, "id-unknown", zh, en))
+            return self._match(rows, number, texts, row)
+        filled = self._key(texts)
+        if not filled[0]:
+            if number not in rows.refused:
+                name = self.described.key[0]
+                zh, en = "缺少名称，也没有编号", "neither a name nor an id"
+                work.problems.append(Problem(rows.place(number, name), Severity.ERROR, "required", zh, en))
+            return self._refuse(rows, number, texts)
+        found = self.by_key.get(filled, [])
+        if len(found) > 1:
+            zh, en = f"同名的有多个：{'、'.join(found)}；请写编号", f"the name of {', '.join(found)}: write the id"
+            self.likely.update(found)
+            return self._refuse(
+                rows, number, texts, Problem(rows.place(number, self.described.key[0]), Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
+            )
+        if found:
+            return self._match(rows, number, texts, found[0])
+        decided = work.decided(texts.get(self.described.key[0]) or "", [self.table])
+        if decided and decided != NEW:
+            return self._match(rows, number, texts, decided)
+        earlier = self.new_keys.setdefault(filled, place)
+        if earlier is not place:
+            return self._refuse(rows, number, texts, _doubled(rows.place(number, self.described.key[0]), earlier))
+        self.pending.append((rows, number, texts))
+        return None
+
+    def _match(self, rows: Rows, number: int, texts: dict[str, Text], row: str) -> None:
+        place = rows.place(number)
+        earlier = self.matched.setdefault(row, place)
+        held = self.held[row]
+        group = getattr(held, self.group, None)
+        if group:
+            self.covered.add(str(group))
+        if earlier is not place:
+            return self._refuse(rows, number, texts, _doubled(rows.place(number, "id" if "id" in rows.header.columns else self.described.key[0]), earlier))
+        if number in rows.refused:
+            return self._refuse(rows, number, texts)
+        changes: dict[str, tuple[str, str]] = {}
+        for name, text in texts.items():
+            old = plain_text(getattr(held, name))
+            if text is None:
+                if old and name in rows.header.columns and old != default_text(self.table, name):
+                    self.kept[rows.book.name, rows.sheet.name, name] += 1
+                continue
+            new = text or default_text(self.table, name)
+            if not text and key(old) in self.work.mapping.blank_words:
+                continue  # the estate itself says 无
+            if new != old and not (kind_of(self.table, name) == "text" and key(new) == key(old)):
+                changes[name] = (old, new)
+        values = {name: new for name, (_, new) in changes.items()}
+        if "name" in values:  # other sheets may call it by its new name already
+            self.work.names(self.table).add(row, values["name"])
+        self.work.entries.append(Entry(self.table, row, place, "changed" if changes else "unchanged", values, changes))
+        return None
+
+    def _pending(self) -> None:
+        """Rows that no id and no key finds: new, unless a name of the same unit that the workbooks no longer have is like theirs."""
+        gone: dict[str, Names] = defaultdict(Names)
+        if self.described.renames:
+            for row, values in self.held.items():
+                if row not in self.matched:
+                    gone[str(getattr(values, self.group, ""))].add(row, values.name)
+        for rows, number, texts in self.pending:
+            name = texts.get(self.described.key[0]) or ""
+            like = gone[group].like(name, 0.6) if (group := texts.get(self.group) or "") in gone else []
+            if like and self.work.decided(name, [self.table]) != NEW:
+                self.likely.update(like)
+                called = self._called(like, [self.table])
+                zh = f'“{name}”是新增，还是由 {called} 改名？（--accept "{name}={like[0]}" 或 "{name}=new"）'
+                en = f'is {name!r} new, or {", ".join(like)} renamed? (--accept "{name}={like[0]}" or "{name}=new")'
+                problem = Problem(rows.place(number, self.described.key[0]), Severity.ERROR, "renamed", zh, en, name, tuple(like))
+                self._refuse(rows, number, texts, problem)
+            else:
+                self._add(rows, number, texts)
+
+    def _add(self, rows: Rows, number: int, texts: dict[str, Text]) -> None:
+        place = rows.place(number)
+        for name in self.by_region:
+            if not texts.get(name):
+                texts[name] = self._in_region(name, texts.get(self.group) or "")
+        missing = [name for name in self.needed if not texts.get(name)]
+        broken = {problem.place.column for problem in rows.problems if problem.place.row == number} if number in rows.refused else set()
+        for name in missing:
+            at = rows.header.columns.get(name)
+            if at is None:
+                self._no_column(rows, name)
+            elif at not in broken and number not in rows.refused:
+                title = self.described.columns[name].titles[0] if name in self.described.columns else name
+                self.work.problems.append(
+                    Problem(Place(place.workbook, place.sheet, number, at), Severity.ERROR, "required", f"必填：{title}", f"empty, {name} is needed")
+                )
+        region = region_of(self.work.estate, texts.get(self.group) or "")
+        if missing or number in rows.refused or region is None:
+            return self._refuse(rows, number, texts)
+        row = self.work.numbers.next(self.table, region)
+        name = texts.get("name") or row
+        if self.named:
+            self.work.names(self.table).add(row, name)
+        values = {column: text for column, text in texts.items() if text}
+        self.work.entries.append(Entry(self.table, row, place, "added", values))
+        return None
+
+    def _no_column(self, rows: Rows, name: str) -> None:
+        title = self.described.columns[name].titles[0] if name in self.described.columns else name
+        at = Place(rows.book.name, rows.sheet.name, rows.header.last)
+        self.work.problems.append(
+            Problem(
+                at, Severity.ERROR, "column-missing", f"缺少“{title}”列（新增行必填）", f"the column {title} ({name}) is missing: new rows need it", wanted=name
+            )
+        )
+
+    def _in_region(self, name: str, group: str) -> str | None:
+        """The only row of the referred table in the region of the row's unit."""
+        region = region_of(self.work.estate, group)
+        found = [
+            row
+            for target in REFERENCES[self.table, name]
+            for row, values in getattr(self.work.estate, target).items()
+            if getattr(values, "region", None) == region
+        ]
+        return found[0] if region and len(found) == 1 else None
+
+    def _refuse(self, rows: Rows, number: int, texts: Mapping[str, Text], problem: Problem | None = None) -> None:
+        if problem:
+            self.work.problems.append(problem)
+        rows.refused.add(number)
+        self.work.refused.add((rows.book.name, rows.sheet.name, number))
+        if name := texts.get(self.described.key[0]):
+            self.work.refused_names.setdefault((self.table, key(name)), rows.place(number))
+
+    def _vanish(self) -> None:
+        for row, values in self.held.items():
+            if row not in self.matched and row not in self.likely and str(getattr(values, self.group, "")) in self.covered:
+                self.work.vanished.append((self.table, row, getattr(values, "name", "")))
+
+
+def _moved(problem: Problem, place: Place) -> Problem:
+    return Problem(place, problem.severity, problem.code, problem.zh, problem.en, problem.wanted, problem.candidates)
+
+
+def _doubled(place: Place, earlier: Place) -> Problem:
+    return Problem(place, Severity.ERROR, "row-doubled", f"与 {earlier} 重复", f"the same row as {earlier}")
+
+
+def _labelled(sheet: Sheet, header: Header, labels: Sequence[str]) -> tuple[tuple[int, int], str]:
+    """The text after a label above the header, or in the next filled cell to its right; and where."""
+    wanted = {key(label) for label in labels}
+    for number in range(header.first):
+        for place, raw in enumerate(sheet.rows[number]):
+            label, _, rest = key(str(raw)).partition(":")
+            if label in wanted:
+                if rest:
+                    return (number, place), str(raw).replace("：", ":").partition(":")[2].strip()
+                following = ((at, str(value).strip()) for at, value in enumerate(sheet.rows[number]) if at > place and str(value).strip())
+                at, text = next(following, (place, ""))
+                return (number, at), text
+    return (0, 0), ""

@@ -1,0 +1,46 @@
+"""What taking workbooks would change in an estate, and every problem at its cell; nothing is written here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from inventory.importers.book import Book
+from inventory.importers.changes import Account, Entry, Known, Preview
+from inventory.importers.crosscheck import cross_check
+from inventory.importers.mapping import Mapping as MappingFile
+from inventory.importers.match import TableMatch, Work
+from inventory.importers.problems import Place, Problem, Severity
+from inventory.importers.rows import Rows
+from inventory.importers.sheets import read_sheets
+from inventory.model import Estate
+from inventory.tables import TABLES
+
+
+def preview(books: Sequence[Book], estate: Estate, mapping: MappingFile, known: Known | None = None) -> Preview:
+    """Read all sheets that the mapping knows and compare them with the estate; the same input gives the same result."""
+    known = known or Known()
+    work = Work(estate, mapping, known)
+    sheets: dict[str, list[Rows]] = {}
+    for book in books:
+        for rows in read_sheets(book, mapping, work.problems):
+            sheets.setdefault(rows.header.table, []).append(rows)
+            work.columns[book.name, rows.sheet.name] = rows.header.columns
+    for table in TABLES:  # tables come after those that they refer to
+        if table in sheets:
+            TableMatch(work, table).take(sheets[table])
+    cross_check(work)
+    entries = [entry for entry in work.entries if (entry.place.workbook, entry.place.sheet, entry.place.row) not in work.refused]
+    accounts = tuple(_account(work, rows, entries) for group in sheets.values() for rows in group)
+    for name in sorted(set(known.accepted) - work.used):
+        work.problems.append(Problem(Place(""), Severity.WARNING, "decision-unused", f"决定未用到：{name}", f"a decision that nothing needed: {name}"))
+    return Preview(tuple(entries), tuple(work.vanished), tuple(sorted(set(work.problems))), accounts, {book.name: book.digest for book in books})
+
+
+def _account(work: Work, rows: Rows, entries: Sequence[Entry]) -> Account:
+    here = Counter(entry.kind for entry in entries if (entry.place.workbook, entry.place.sheet) == (rows.book.name, rows.sheet.name))
+    refused = sum(name == (rows.book.name, rows.sheet.name) for name in ((book, sheet) for book, sheet, _ in work.refused))
+    total = len(rows.sheet.rows) - rows.header.last - 1
+    return Account(
+        rows.place(-1), rows.header.table, total, here["added"] + here["changed"], here["unchanged"], refused, tuple(rows.skipped.items()), rows.empty
+    )

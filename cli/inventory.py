@@ -18,6 +18,7 @@ def check(estate: EstateOpt = HERE, scope: ScopeOpt = None, as_json: JsonOpt = F
     Exit 0: no errors; 2: files that cannot be read; 3: findings of severity error.
     """
     from dataclasses import asdict
+    from datetime import date
 
     from inventory.checks import Severity, run
     from inventory.errors import Exit
@@ -33,7 +34,7 @@ def check(estate: EstateOpt = HERE, scope: ScopeOpt = None, as_json: JsonOpt = F
                 show_json({"readable": False, "faults": [asdict(fault) for fault in faults.faults], "findings": []})
                 raise typer.Exit(int(Exit.USAGE)) from faults
             raise
-        findings = run(whole)
+        findings = run(whole, date.today())
         if scope:
             outside = {key for name in NAMES for key in rows(whole, name)} - {key for name in NAMES for key in rows(scoped(whole, scope), name)}
             findings = [finding for finding in findings if finding.subject not in outside]

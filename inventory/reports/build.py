@@ -20,7 +20,7 @@ def build(estate: Estate, facts: Facts, lang: str = "zh", whole: Estate | None =
     Findings are those of `whole` (a scope has references that leave it) whose subject lies in `estate`.
     """
     said = words(lang)
-    found = run(whole or estate)
+    found = run(whole or estate, facts.as_of)
     if whole is not None:
         found = [finding for finding in found if finding.subject not in whole.origins or _inside(estate, finding.subject)]
     all_tables = (

@@ -43,4 +43,4 @@ def ended(product: str, day: date) -> date | None:
 def counted(products: Iterable[str]) -> str:
     """`centos 7 (2024-06-30) x 2, …` of products that are in the table, as often as they come, sorted."""
     names = list(products)
-    return ", ".join(f"{name} ({end_of(name)}) × {names.count(name)}" for name in sorted(set(names)))  # noqa: RUF001
+    return ", ".join(f"{name} ({end_of(name)}) x {names.count(name)}" for name in sorted(set(names)))

@@ -18,8 +18,8 @@ _LAST = re.compile(r"\.[^. ]+$")
 @cache
 def table() -> dict[str, date]:
     """Last day of support by `product version`, in lower case."""
-    with files("inventory.checks").joinpath("eol.csv").open(encoding="utf-8", newline="") as lines:
-        return {f"{row['product']} {row['version']}": date.fromisoformat(row["end"]) for row in csv.DictReader(lines)}
+    lines = files("inventory.checks").joinpath("eol.csv").read_text("utf-8").splitlines()
+    return {f"{row['product']} {row['version']}": date.fromisoformat(row["end"]) for row in csv.DictReader(lines)}
 
 
 @cache

@@ -16,7 +16,7 @@ class EndedProducts(DatedCheck):
     title = Text(zh="数据库、中间件或运行环境已停止支持", en="Systems are built on products at their end of life")
     reason = Text(
         zh="停止支持的产品不再有安全补丁，已知漏洞无法修补（GB/T 22239-2019 入侵防范：应及时修补漏洞）；停止支持日期见 inventory/checks/eol.csv 及其来源。",
-        en="A product at its end gets no more patches (GB/T 22239-2019: known vulnerabilities are mended); the dates and their sources are in inventory/checks/eol.csv.",
+        en="A product at its end gets no more patches (GB/T 22239-2019 wants known holes mended); dates and sources: inventory/checks/eol.csv.",
     )
     advice = Text(
         zh="随迁移升级或替换为受支持的产品；短期内不能更换的，隔离并列入基线。",

@@ -16,7 +16,7 @@ class EndedOperatingSystems(DatedCheck):
     title = Text(zh="操作系统已停止支持", en="Servers run operating systems at their end of life")
     reason = Text(
         zh="停止支持的产品不再有安全补丁，已知漏洞无法修补（GB/T 22239-2019 入侵防范：应及时修补漏洞）；停止支持日期见 inventory/checks/eol.csv 及其来源。",
-        en="A product at its end gets no more patches (GB/T 22239-2019: known vulnerabilities are mended); the dates and their sources are in inventory/checks/eol.csv.",
+        en="A product at its end gets no more patches (GB/T 22239-2019 wants known holes mended); dates and sources: inventory/checks/eol.csv.",
     )
     advice = Text(
         zh="迁移上云时改用受支持的（信创）操作系统；短期内不能更换的，隔离并列入基线。",

@@ -16,7 +16,7 @@ class UnusedRooms(Check):
         en="A room without systems still costs power and space: it is the first to be closed.",
     )
     advice = Text(
-        zh="核实后启动腾退：xiangyun 的机房关闭流程，或补登遗漏的系统。",
+        zh="核实后启动腾退与关闭，或补登遗漏的系统。",
         en="Begin its closing, or record the systems that were left out.",
     )
 

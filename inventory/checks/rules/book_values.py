@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 
 from inventory.checks.base import DatedCheck, Finding, Text
 from inventory.depreciation import book_value, life_years

@@ -64,6 +64,13 @@ def _inside(estate: Estate, subject: str) -> bool:
         "component": estate.components,
         "dependency": estate.dependencies,
         "cloud": estate.clouds,
+        "egress": estate.egresses,
+        "address": estate.addresses,
+        "resource": estate.data_resources,
+        "item": estate.data_items,
+        "need": estate.data_needs,
+        "decision": estate.decisions,
+        "project": estate.projects,
         "vpn": estate.vpns,
     }
     rows = narrowed.get(subject.partition(":")[0])

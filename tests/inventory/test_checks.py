@@ -192,6 +192,10 @@ CASES: dict[str, list[tuple[Change, Change]]] = {
         (row("systems", "system:1", unit="unit:none"), row("systems", "system:1", unit="unit:990000-0001")),
         (row("topics", "topic:1", units="unit:990000-0001 unit:none"), row("topics", "topic:1", units="unit:990000-0001")),
         (row("lans", "lan:room", vpn="vpn:none"), row("lans", "lan:room", room=None)),
+        (row("decisions", "decision:1", into="system:9"), row("decisions", "decision:1", into="system:2")),
+        (row("data_needs", "need:1", resource="resource:9"), row("data_needs", "need:1", resource=None)),
+        (row("projects", "project:1", platforms="platform:1 platform:9"), row("projects", "project:1", platforms="platform:1")),
+        (row("addresses", "address:2", egress="egress:9"), row("addresses", "address:2", egress="egress:2")),
     ],
     "INV-003": [(rename("platforms", "platform:1", "plattform:1"), rename("platforms", "platform:1", "platform:other"))],
     "INV-004": [
@@ -530,7 +534,8 @@ def test_the_small_estate_has_no_findings(estate: Estate) -> None:
 def test_every_rule_says_what_why_and_what_to_do() -> None:
     for check in all_checks():
         texts = [text for pair in (check.title, check.reason, check.advice) for text in (pair.zh, pair.en)]
-        assert all(texts) and len(set(texts)) == len(texts), check.id
+        assert all(texts), check.id
+        assert len(set(texts)) == len(texts), check.id
         assert all(any("\u4e00" <= letter <= "\u9fff" for letter in pair.zh) for pair in (check.title, check.reason, check.advice)), check.id
     ids = [check.id for check in all_checks()]
     assert len(set(ids)) == len(ids)

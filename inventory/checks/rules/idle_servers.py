@@ -26,6 +26,4 @@ class IdleServers(Check):
         idle = (one for one in estate.assets.values() if one.kind == "server" and one.room and one.status is AssetStatus.IN_USE and one.id not in used)
         for room, assets in grouped(idle, lambda asset: asset.room).items():
             zh, en = some([asset.id for asset in assets])
-            yield self.finding(
-                estate, room or "", "status", at=assets[0].id, zh=f"{len(assets)} 台服务器无组件：{zh}", en=f"{len(assets)} servers host nothing: {en}"
-            )
+            yield self.finding(estate, room or "", "status", at=assets[0].id, zh=f"{len(assets)} 台服务器无组件：{zh}", en=f"no component runs on {en}")

@@ -8,47 +8,10 @@ import typer
 
 from cli import intake, inventory_history, inventory_import, inventory_insight, inventory_to
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
+from cli.inventory_check import check
 
 app = group("Load, check, show and report the estate.")
-
-
-@app.command()
-def check(estate: EstateOpt = HERE, scope: ScopeOpt = None, as_json: JsonOpt = False) -> None:
-    """Load and check the whole estate: every fault and warning.
-
-    Exit 0: no errors; 2: files that cannot be read; 3: findings of severity error.
-    """
-    from dataclasses import asdict
-
-    from inventory.checks import Severity, run
-    from inventory.errors import Exit
-    from inventory.find import NAMES, rows
-    from inventory.load import EstateFaults, read_estate
-    from inventory.scope import scoped
-
-    with reported():
-        try:
-            whole = read_estate(estate)
-        except EstateFaults as faults:
-            if as_json:
-                show_json({"readable": False, "faults": [asdict(fault) for fault in faults.faults], "findings": []})
-                raise typer.Exit(int(Exit.USAGE)) from faults
-            raise
-        findings = run(whole)
-        if scope:
-            outside = {key for name in NAMES for key in rows(whole, name)} - {key for name in NAMES for key in rows(scoped(whole, scope), name)}
-            findings = [finding for finding in findings if finding.subject not in outside]
-        errors = sum(finding.severity is Severity.ERROR for finding in findings)
-        counts = {name: len(rows(whole, name)) for name in NAMES}
-        if as_json:
-            show_json({"readable": True, "faults": [], "findings": [asdict(finding) for finding in findings], "counts": counts})
-        else:
-            for finding in findings:
-                typer.echo(f"{finding.place}: {finding.severity} {finding.rule}: {finding.en}")
-            typer.echo(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count))
-            typer.echo(f"{estate}: {errors} errors, {len(findings) - errors} warnings")
-        if errors:
-            raise typer.Exit(int(Exit.FOUND))
+app.command("check")(check)
 
 
 @app.command()

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from inventory.errors import InputError
-from inventory.model import Estate, Scope
+from inventory.model import Address, DataNeed, DataResource, Estate, Project, Scope, System
 
 T = TypeVar("T")
 
 
 def scoped(estate: Estate, name: str | None) -> Estate:
-    """`estate` narrowed to its scope `name`: devices, links among them, LANs on them, rooms, assets, systems, clouds.
+    """`estate` narrowed to its scope `name`: devices, links among them, LANs on them, rooms, assets, systems, clouds, and what units and systems hold.
 
     None gives the whole estate. Regions, units, platforms, topics, roles, the address plan and all allocations stay,
     since they are what the rest refers to and what must not be given out twice. Raises `InputError` for an unknown name.
@@ -34,6 +34,7 @@ def scoped(estate: Estate, name: str | None) -> Estate:
     hosts = {part.asset for part in components.values()}
     assets = {key: asset for key, asset in estate.assets.items() if asset.room in rooms or asset.lan in lans or key in hosts}
     vpns = {key: vpn.model_copy(update={"sites": tuple(lan for lan in vpn.sites if lan in lans)}) for key, vpn in estate.vpns.items()}
+    resources = {key: row for key, row in estate.data_resources.items() if _held(estate, row, systems, here)}
     used = {device.site for device in devices.values()} | {room.site for room in rooms.values()} | sites
     return estate.model_copy(
         update={
@@ -47,10 +48,23 @@ def scoped(estate: Estate, name: str | None) -> Estate:
             "components": components,
             "dependencies": {key: edge for key, edge in estate.dependencies.items() if edge.system in systems and edge.needs in systems},
             "clouds": clouds,
+            "egresses": {key: egress for key, egress in estate.egresses.items() if egress.site in sites},
+            "addresses": {key: row for key, row in estate.addresses.items() if _held(estate, row, systems, here)},
+            "data_resources": resources,
+            "data_items": {key: item for key, item in estate.data_items.items() if item.resource in resources},
+            "data_needs": {key: row for key, row in estate.data_needs.items() if _held(estate, row, systems, here)},
+            "decisions": {key: decision for key, decision in estate.decisions.items() if decision.system in systems},
+            "projects": {key: row for key, row in estate.projects.items() if _held(estate, row, systems, here)},
             "migrations": {key: migration for key, migration in estate.migrations.items() if key in systems},
             "vpns": {key: vpn for key, vpn in vpns.items() if vpn.sites},
         }
     )
+
+
+def _held(estate: Estate, row: Address | DataNeed | DataResource | Project, systems: Mapping[str, System], here: set[str]) -> bool:
+    """Whether a system of the scope has it, or a unit in the scope's regions."""
+    unit = estate.units.get(row.unit)
+    return row.system in systems or (unit is not None and unit.region in here)
 
 
 def _regions(estate: Estate, scope: Scope) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -41,25 +42,41 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
-    """What a rule is about, in Chinese and English."""
+class Text:
+    """One text of a rule, in Chinese and English."""
 
     zh: str
     en: str
 
 
-class Check(ABC):
-    """A rule; subclasses are found by their place in `inventory.checks.rules`."""
+class Rule(ABC):
+    """What every rule says of itself: what it finds, why that matters (with its source) and what to do about it."""
 
     id: ClassVar[str]
     severity: ClassVar[Severity]
-    title: ClassVar[Title]
+    title: ClassVar[Text]
+    reason: ClassVar[Text]
+    advice: ClassVar[Text]
+
+    def finding(self, estate: Estate, subject: str, column: str, *, zh: str, en: str, at: str | None = None) -> Finding:
+        """A finding about `subject`, placed at the row of `at` (an id that `estate.origins` knows; by default the subject's own)."""
+        file, _, row = estate.origins.get(at or subject, "").partition(":")
+        return Finding(file, int(row or 0), column, self.id, self.severity, subject, zh, en)
+
+
+class Check(Rule):
+    """A rule that an estate keeps or breaks whatever the day; subclasses are found by their place in `inventory.checks.rules`."""
 
     @abstractmethod
     def run(self, estate: Estate) -> Iterator[Finding]:
         """The findings of this rule, in the order of the rows."""
 
-    def finding(self, estate: Estate, subject: str, column: str, *, zh: str, en: str) -> Finding:
-        """A finding about `subject`, an id that `estate.origins` knows."""
-        file, _, row = estate.origins.get(subject, "").partition(":")
-        return Finding(file, int(row or 0), column, self.id, self.severity, subject, zh, en)
+
+class DatedCheck(Rule):
+    """A rule that depends on the day. It only warns: an estate does not become unfit to work on overnight."""
+
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    @abstractmethod
+    def run(self, estate: Estate, day: date) -> Iterator[Finding]:
+        """The findings of this rule on `day`, in the order of the rows."""

@@ -20,7 +20,7 @@ def build(estate: Estate, facts: Facts, lang: str = "zh", whole: Estate | None =
     Findings are those of `whole` (a scope has references that leave it) whose subject lies in `estate`.
     """
     said = words(lang)
-    found = run(whole or estate)
+    found = run(whole or estate, facts.as_of)
     if whole is not None:
         found = [finding for finding in found if finding.subject not in whole.origins or _inside(estate, finding.subject)]
     all_tables = (
@@ -64,6 +64,13 @@ def _inside(estate: Estate, subject: str) -> bool:
         "component": estate.components,
         "dependency": estate.dependencies,
         "cloud": estate.clouds,
+        "egress": estate.egresses,
+        "address": estate.addresses,
+        "resource": estate.data_resources,
+        "item": estate.data_items,
+        "need": estate.data_needs,
+        "decision": estate.decisions,
+        "project": estate.projects,
         "vpn": estate.vpns,
     }
     rows = narrowed.get(subject.partition(":")[0])

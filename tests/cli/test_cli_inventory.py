@@ -40,7 +40,8 @@ def test_check_of_the_province(estate: Path) -> None:
 
 
 def test_check_of_a_scope_tells_its_findings_alone(estate: Path) -> None:
-    assert json.loads(run("inventory", "check", "--estate", estate, "--scope", "pilot", "--json").stdout)["findings"] == []
+    findings = json.loads(run("inventory", "check", "--estate", estate, "--scope", "pilot", "--as-of", "2026-09-30", "--json").stdout)["findings"]
+    assert {finding["subject"] for finding in findings} == {"cloud:hn-province", "room:430224-0001", "system:430224-0001"}
 
 
 def test_findings_of_severity_error_exit_3_with_their_place(estate: Path) -> None:

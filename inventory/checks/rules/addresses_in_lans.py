@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.checks.hosts import hosts
 from inventory.model import Estate
 
 
 class AddressesInLans(Check):
     id, severity = "INV-006", Severity.ERROR
-    title = Title(zh="地址不在所属网段", en="An address lies outside its LAN")
+    title = Text(zh="地址不在所属网段", en="An address lies outside its LAN")
+    reason = Text(
+        zh="地址不属于网段时，路由器不会为它转发，迁移与割接都会在这台主机上失败。",
+        en="A router does not forward to an address outside its network: cut-over fails at this host.",
+    )
+    advice = Text(
+        zh="核对主机实际地址，改正 address 或 lan。",
+        en="Look the host's real address up, and correct `address` or `lan`.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for subject, column, lan_id, address in hosts(estate):

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class Allocations(Check):
     id, severity = "INV-025", Severity.ERROR
-    title = Title(zh="已分配的值重复或超出地址段", en="An allocation is given twice or lies outside its block")
+    title = Text(zh="已分配的值重复或超出地址段", en="An allocation is given twice or lies outside its block")
+    reason = Text(
+        zh="规划值一旦分配不得重复或越界：重复的环回地址、SID 会使全省路由出错。",
+        en="What the planner gave must stay unique and in its block: a doubled loopback or SID breaks routing province-wide.",
+    )
+    advice = Text(
+        zh="恢复 allocations.csv 的历史版本；该文件只追加、不改动。",
+        en="Restore allocations.csv from git: rows of it are added and never changed.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         owners: dict[tuple[str, str], str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import AssetStatus, Estate, RoomStatus
 
 # What a room's status no longer allows of its assets. A room that is sanitised holds no medium that is not.
@@ -19,7 +19,15 @@ LEFT: dict[RoomStatus, tuple[AssetStatus, ...]] = {
 
 class ClosedRooms(Check):
     id, severity = "INV-015", Severity.ERROR
-    title = Title(zh="已腾空的机房中仍有系统或资产", en="Something is left in a room that is said to be empty or closed")
+    title = Text(zh="已腾空的机房中仍有系统或资产", en="Something is left in a room that is said to be empty or closed")
+    reason = Text(
+        zh="机房腾空、封存后仍挂有系统或资产，说明清退未完成或台账未更新，审计时账实不符。",
+        en="A room that is said to be empty and is not: either the closing is unfinished or the books are wrong.",
+    )
+    advice = Text(
+        zh="把系统或资产移走并更新其机房与状态，或把机房状态改回。",
+        en="Move what is left and update its row, or set the room's status back.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for system in estate.systems.values():

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class CloudParts(Check):
     id, severity = "INV-021", Severity.ERROR
-    title = Title(zh="云内名称重复或资源池不存在", en="A flavor names no pool of its cloud, or a name is given twice")
+    title = Text(zh="云内名称重复或资源池不存在", en="A flavor names no pool of its cloud, or a name is given twice")
+    reason = Text(
+        zh="规格必须落在已有资源池，名称重复会使编排结果不确定。",
+        en="A flavor must land on a pool, and doubled names make the declared cloud ambiguous.",
+    )
+    advice = Text(
+        zh="在 clouds.yaml 中补资源池或改正名称。",
+        en="Add the pool, or correct the names, in clouds.yaml.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         hosts: dict[str, str] = {}

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class CloudReferences(Check):
     id, severity = "INV-022", Severity.ERROR
-    title = Title(zh="云的单位、地区或网关不存在", en="A cloud names a unit, region or gateway that does not exist")
+    title = Text(zh="云的单位、地区或网关不存在", en="A cloud names a unit, region or gateway that does not exist")
+    reason = Text(
+        zh="云的主管单位、地区、网关与租户是计费、授权和组网的依据。",
+        en="Owner, region, gateway and tenants decide who pays, who may act and how the cloud is attached.",
+    )
+    advice = Text(
+        zh="在 clouds.yaml 中改正标识，或先登记所缺的单位、地区、设备。",
+        en="Correct the id in clouds.yaml, or add the unit, region or device first.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for cloud in estate.clouds.values():

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import AssetStatus, Estate
 
 
 class ComponentHosts(Check):
     id, severity = "INV-031", Severity.WARNING
-    title = Title(zh="组件所在主机不在系统机房", en="A component's host is not in its system's room, or is out of use")
+    title = Text(zh="组件所在主机不在系统机房", en="A component's host is not in its system's room, or is out of use")
+    reason = Text(
+        zh="组件所在主机决定停机与迁移的范围；写错会漏迁数据。",
+        en="A component's host decides what is copied and stopped: a wrong one leaves data behind.",
+    )
+    advice = Text(
+        zh="核对组件实际所在主机，改正 asset。",
+        en="Look up where the component runs, and correct `asset`.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for part in estate.components.values():

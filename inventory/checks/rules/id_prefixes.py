@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 from inventory.tables import TABLES
 
 
 class IdPrefixes(Check):
     id, severity = "INV-003", Severity.ERROR
-    title = Title(zh="标识前缀与表不符", en="An id does not begin as its table's ids do")
+    title = Text(zh="标识前缀与表不符", en="An id does not begin as its table's ids do")
+    reason = Text(
+        zh="标识前缀表明对象种类，各处按前缀识别对象。",
+        en="The prefix tells what a thing is, everywhere that an id stands alone.",
+    )
+    advice = Text(
+        zh="按表规定的前缀改正标识及其引用。",
+        en="Correct the id, and what refers to it.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for table in TABLES.values():

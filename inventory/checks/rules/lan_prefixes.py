@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv6Network
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class LanPrefixes(Check):
     id, severity = "INV-010", Severity.ERROR
-    title = Title(zh="网段重叠", en="LAN prefixes overlap")
+    title = Text(zh="网段重叠", en="LAN prefixes overlap")
+    reason = Text(
+        zh="同一 VPN 内网段重叠，流量会送到错误的单位。",
+        en="Overlapping prefixes in one VPN deliver a unit's traffic to another.",
+    )
+    advice = Text(
+        zh="为后登记的网段重新分配前缀。",
+        en="Give the later LAN another prefix.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         plan = estate.plan

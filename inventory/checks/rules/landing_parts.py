@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class LandingParts(Check):
     id, severity = "INV-018", Severity.ERROR
-    title = Title(zh="着陆区规格或镜像不符", en="A landing's flavor or image is unknown or does not fit")
+    title = Text(zh="着陆区规格或镜像不符", en="A landing's flavor or image is unknown or does not fit")
+    reason = Text(
+        zh="着陆区的规格、镜像须与资源池架构一致，否则云主机无法创建。",
+        en="A landing's flavor and image must fit the pool, or its server cannot be made.",
+    )
+    advice = Text(
+        zh="在 clouds.yaml 中选用本云已有且架构一致的规格和镜像。",
+        en="Choose a flavor and an image of this cloud with one architecture.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for cloud in estate.clouds.values():

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class LandingPlaces(Check):
     id, severity = "INV-019", Severity.ERROR
-    title = Title(zh="着陆区的系统或网段不符", en="A landing's system or LAN is wrong")
+    title = Text(zh="着陆区的系统或网段不符", en="A landing's system or LAN is wrong")
+    reason = Text(
+        zh="着陆区决定系统迁往何处，重复或网段不符会使割接失败。",
+        en="A landing says where a system goes: two of them, or a wrong LAN, fail at cut-over.",
+    )
+    advice = Text(
+        zh="每个系统只留一个着陆区，并选用 kind 为 cloud 的网段。",
+        en="Keep one landing a system, in a LAN of kind `cloud`.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         seen: dict[str, str] = {}

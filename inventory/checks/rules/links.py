@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class Links(Check):
     id, severity = "INV-012", Severity.ERROR
-    title = Title(zh="链路两端相同", en="A link joins a device with itself")
+    title = Text(zh="链路两端相同", en="A link joins a device with itself")
+    reason = Text(
+        zh="链路两端应是不同设备，自环链路会使路由计算出错。",
+        en="A link joins two devices; one with itself spoils path computation.",
+    )
+    advice = Text(
+        zh="改正链路的一端。",
+        en="Correct one end.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for link in estate.links.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 LINKS = 2
@@ -13,7 +13,15 @@ LINKS = 2
 
 class LoneDevices(Check):
     id, severity = "INV-035", Severity.WARNING
-    title = Title(zh="设备链路不足", en="A device has fewer links than it should")
+    title = Text(zh="设备链路不足", en="A device has fewer links than it should")
+    reason = Text(
+        zh="单链路设备一断即脱网，政务外网边缘应双归（GB/T 22239-2019 三级：通信线路、关键网络设备硬件冗余）。",
+        en="A device with one link is cut off by one failure (GB/T 22239-2019, level 3: redundant lines and key network devices).",
+    )
+    advice = Text(
+        zh="补登第二条链路，或列入双归改造计划。",
+        en="Record the second link, or plan one.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         ends = Counter(end for link in estate.links.values() for end in (link.a, link.b))

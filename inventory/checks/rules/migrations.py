@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class Migrations(Check):
     id, severity = "INV-026", Severity.ERROR
-    title = Title(zh="迁移方案的系统、主机或着陆区不存在", en="A migration's system, host or landing does not exist")
+    title = Text(zh="迁移方案的系统、主机或着陆区不存在", en="A migration's system, host or landing does not exist")
+    reason = Text(
+        zh="迁移方案须对应实有系统和已备好的着陆区。",
+        en="A migration needs a real system and a prepared landing.",
+    )
+    advice = Text(
+        zh="改正 migrations.yaml，或先在 clouds.yaml 中备好着陆区。",
+        en="Correct migrations.yaml, or prepare the landing in clouds.yaml.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         landings = {landing.system for cloud in estate.clouds.values() for landing in cloud.landings}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 LEVEL = 4  # 湖南省省级政务云管理暂行办法（湘政办发〔2024〕24号）: systems of level 3 and below move step by step
@@ -12,7 +12,15 @@ LEVEL = 4  # 湖南省省级政务云管理暂行办法（湘政办发〔2024〕
 
 class MlpsInClouds(Check):
     id, severity = "INV-017", Severity.ERROR
-    title = Title(zh="等保四级及以上系统不上云", en="A system of MLPS level 4 or 5 stands in a cloud or has a landing there")
+    title = Text(zh="等保四级及以上系统不上云", en="A system of MLPS level 4 or 5 stands in a cloud or has a landing there")
+    reason = Text(
+        zh="第四级及以上系统的安全要求高于政务云的保护等级，云的等级须不低于其上系统（GB/T 22240-2020、GB/T 22239-2019 云计算扩展要求）。",
+        en="A cloud's own level is not below that of the systems on it (GB/T 22239-2019, cloud extension); these clouds are built for level 3.",
+    )
+    advice = Text(
+        zh="保留在原机房，或复核定级。",
+        en="Leave it where it is, or have its level reviewed.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         landings = {landing.system: cloud for cloud in estate.clouds.values() for landing in cloud.landings}

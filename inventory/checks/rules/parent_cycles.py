@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class ParentCycles(Check):
     id, severity = "INV-004", Severity.ERROR
-    title = Title(zh="上级关系成环", en="Parents form a cycle")
+    title = Text(zh="上级关系成环", en="Parents form a cycle")
+    reason = Text(
+        zh="上级关系成环，汇总、权限与报表都无法计算。",
+        en="With a cycle of parents nothing can be summed by region or by unit.",
+    )
+    advice = Text(
+        zh="改正环中一行的 parent。",
+        en="Correct one row's `parent`.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         regions = {code: region.parent for code, region in estate.regions.items()}

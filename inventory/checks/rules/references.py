@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, row_id
 
 
 class DanglingReference(Check):
     id, severity = "INV-002", Severity.ERROR
-    title = Title(zh="引用的对象不存在", en="A column names something that does not exist")
+    title = Text(zh="引用的对象不存在", en="A column names something that does not exist")
+    reason = Text(
+        zh="引用落空会使统计漏项，后续命令无法继续。",
+        en="A dangling reference leaves things out of every sum and stops what comes after.",
+    )
+    advice = Text(
+        zh="登记所缺对象，或改正标识。",
+        en="Add what is missing, or correct the id.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for (name, column), targets in REFERENCES.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate, Level
 
 DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}  # a county may stand directly below a province (省直辖县级行政区划)
@@ -12,7 +12,15 @@ DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}  # a county may sta
 
 class RegionCodes(Check):
     id, severity = "INV-005", Severity.ERROR
-    title = Title(zh="行政区划代码不属于上级", en="A region's code does not lie within its parent's")
+    title = Text(zh="行政区划代码不属于上级", en="A region's code does not lie within its parent's")
+    reason = Text(
+        zh="行政区划代码按 GB/T 2260 分层：省、市、县各两位，县级代码以上级代码开头。",
+        en="GB/T 2260 codes are layered: two digits each for province, prefecture and county.",
+    )
+    advice = Text(
+        zh="对照民政部当年公布的县以上行政区划代码改正。",
+        en="Correct it from the Ministry of Civil Affairs' yearly list.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for code, region in estate.regions.items():

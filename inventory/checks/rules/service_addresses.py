@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv6Address
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class ServiceAddresses(Check):
     id, severity = "INV-009", Severity.ERROR
-    title = Title(zh="服务地址不合规划", en="A service address is outside the plan, or given twice")
+    title = Text(zh="服务地址不合规划", en="A service address is outside the plan, or given twice")
+    reason = Text(
+        zh="服务地址随系统迁移、不变更，须出自规划地址段且一址一系统。",
+        en="A service address moves with its system, so it comes from the plan's block and is one system's.",
+    )
+    advice = Text(
+        zh="从 plan.yaml 的 services 段另选未用地址。",
+        en="Take a free address of the plan's `services`.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         owners: dict[IPv6Address, str] = {}

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class SystemsPlaced(Check):
     id, severity = "INV-014", Severity.ERROR
-    title = Title(zh="系统位置不唯一", en="A system stands in both a room and a cloud, or in neither")
+    title = Text(zh="系统位置不唯一", en="A system stands in both a room and a cloud, or in neither")
+    reason = Text(
+        zh="系统在哪里决定它由谁供电、谁备份、随哪个机房腾退。",
+        en="Where a system stands decides who backs it up and which closing takes it along.",
+    )
+    advice = Text(
+        zh="只保留 room 或 cloud 之一；已下线的改为 retired。",
+        en="Keep one of `room` and `cloud`; set a system that is gone to `retired`.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for system in estate.systems.values():

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class Vpns(Check):
     id, severity = "INV-023", Severity.ERROR
-    title = Title(zh="VPN 与网段互不一致", en="A VPN and its LANs do not agree")
+    title = Text(zh="VPN 与网段互不一致", en="A VPN and its LANs do not agree")
+    reason = Text(
+        zh="VPN 与网段两处记录须一致，否则可能把网段接入别的部门的 VPN。",
+        en="Two records of one fact must agree, or a LAN ends up in another department's VPN.",
+    )
+    advice = Text(
+        zh="统一 vpns.yaml 的 sites 与 lans.csv 的 vpn。",
+        en="Make `sites` in vpns.yaml and `vpn` in lans.csv the same.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for vpn in estate.vpns.values():

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventory.checks.base import Check, Finding, Severity, Title
+from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
 
 class Xinchuang(Check):
     id, severity = "INV-024", Severity.ERROR
-    title = Title(zh="信创系统未落在信创资源池", en="A Xinchuang system lands on a pool that is none")
+    title = Text(zh="信创系统未落在信创资源池", en="A Xinchuang system lands on a pool that is none")
+    reason = Text(
+        zh="信创系统必须运行在信创资源池上，否则替代任务未完成。",
+        en="A system that must run on Xinchuang hardware is not done until it does.",
+    )
+    advice = Text(
+        zh="改用信创资源池的规格，或复核该系统的信创要求。",
+        en="Choose a flavor of a Xinchuang pool, or review the requirement.",
+    )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for cloud in estate.clouds.values():

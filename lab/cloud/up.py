@@ -11,7 +11,9 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import requests
 from ruamel.yaml import YAML
 
 from inventory.errors import XiangyunError
@@ -25,6 +27,7 @@ from lab.session import Session
 from lab.spec import CloudSpec
 
 LOW, HIGH = 20000, 32000  # below the ports that the kernel gives to outgoing connections
+ANSWER_S = 60  # of a first request, on a busy machine
 Say = Callable[[str], None]
 
 
@@ -42,8 +45,24 @@ def up(session: Session, cloud: CloudSpec, say: Say) -> dict[str, int]:
         if not golden.wait_port(ports[service], lambda name=service: _alive(client, name)):  # type: ignore[misc]
             raise XiangyunError(f"lab cloud: {service} did not come up: {_last_words(site.folder / 'log' / f'{service}.log')}")
         say(f"cloud: {service} answers")
+    _load_policies(site, password)
     write_clouds(session.state, cloud.name, site, password)
     return ports
+
+
+def _load_policies(site: Site, password: str) -> None:
+    """One request, alone: a Neutron whose first requests come side by side refuses those that find its policy half loaded (403)."""
+    user = {"name": "admin", "domain": {"id": "default"}, "password": password}
+    scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
+    body: Any = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+    try:
+        answer = requests.post(f"{site.url('keystone')}/auth/tokens", json=body, timeout=ANSWER_S)
+        answer.raise_for_status()
+        project = answer.json()["token"]["project"]["id"]
+        token = {"X-Auth-Token": answer.headers["X-Subject-Token"]}
+        requests.get(f"{site.url('neutron')}/v2.0/quotas/{project}", headers=token, timeout=ANSWER_S).raise_for_status()
+    except (requests.RequestException, KeyError, ValueError) as error:
+        raise XiangyunError(f"lab cloud: does not answer as it should: {' '.join(str(error).split())}") from error
 
 
 def free_ports(count: int) -> list[int]:

@@ -18,7 +18,6 @@ from inventory.importers.text import key
 from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, columns, required
 
-
 _SHOWN = 5  # candidates where no name is like the one that is looked for
 
 

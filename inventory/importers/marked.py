@@ -33,9 +33,9 @@ def targets(books: Sequence[Book], problems: Iterable[Problem], folder: Path) ->
             name = book.path.name if book.kind is Kind.XLSX and book.path.suffix.lower() == ".xlsx" else f"{book.path.name}.xlsx"
             file = folder / (name if name not in {other.name for other in found.values()} else f"{book.path.parent.name}-{name}")
             found[book.name] = file
-    originals = {book.path.resolve() for book in books}
+    originals = [book.path for book in books]
     for file in found.values():
-        if file.resolve() in originals or any(file.exists() and file.samefile(original) for original in originals):
+        if file.exists() and any(file.samefile(original) for original in originals):
             raise InputError(f"--marked {folder}: {file.name} would overwrite the original; give another folder")
     return found
 

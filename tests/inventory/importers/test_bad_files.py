@@ -16,7 +16,7 @@ import xlsxwriter
 import xlwt
 
 from inventory.importers.book import read_book
-from inventory.importers.guard import LIMITS, RefusedError
+from inventory.importers.guard import LIMITS, RefusedError, unpacked
 from tests.inventory.importers.workbooks import simple
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -153,6 +153,18 @@ def test_a_part_that_unpacks_to_more_than_all_limits_is_stopped_on_the_way(tmp_p
     (tmp_path / "a.xlsx").write_bytes(grown)
     with pytest.raises(RefusedError):
         read_book(tmp_path / "a.xlsx")
+
+
+def test_no_more_than_declared_is_ever_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", bytes(64 << 20))
+    [part] = zipfile.ZipFile(out).infolist()
+    part.file_size = 40
+    chunks: list[bytes] = []
+    with pytest.raises(RefusedError):
+        chunks.extend(unpacked(out.getvalue(), part))
+    assert sum(map(len, chunks)) <= 40
 
 
 def test_a_million_formatted_but_empty_rows_are_no_matter(tmp_path: Path) -> None:

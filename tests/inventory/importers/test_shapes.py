@@ -225,6 +225,16 @@ def test_rows_of_one_workbook_refer_to_one_another_and_fall_together(hunan: Esta
     assert made.entries == ()
 
 
+def test_what_a_rule_refuses_takes_with_it_what_refers_to_it(hunan: Estate, tmp_path: Path) -> None:
+    sheets: dict[str, list[list[Any]]] = {
+        "系统清单": [list(GOOD["系统清单"]), row("系统清单", 系统名称="两处平台", 所在云="省政务云")],
+        "数据资源": [list(GOOD["数据资源"]), row("数据资源", 来源系统="两处平台")],
+    }
+    made = taken(hunan, simple(tmp_path / "a.xlsx", sheets))
+    assert [(problem.code, problem.place.sheet) for problem in made.errors] == [("reference-refused", "数据资源"), ("INV-014", "系统清单")]
+    assert made.entries == ()
+
+
 def test_the_same_row_twice(hunan: Estate, tmp_path: Path) -> None:
     made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [HEAD, LINE, LINE, [3, NAMED, *LINE[2:]], [4, NAMED, *LINE[2:]]]}))
     assert codes(made) == [("row-doubled", "B3"), ("row-doubled", "B5")]

@@ -8,6 +8,7 @@ import typer
 
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 from cli.inventory_check import check
+from cli.inventory_schema import schema
 
 app = group("Load, check, show and report the estate.")
 app.command("check")(check)
@@ -55,3 +56,6 @@ def list_(
         width = max(map(len, found), default=0)
         for key, row in found.items():
             typer.echo(f"{key:<{width}}  {getattr(row, 'name', '')}".rstrip())
+
+
+app.command("schema")(schema)

@@ -9,6 +9,7 @@ import typer
 from cli import intake, inventory_history, inventory_import, inventory_insight, inventory_to
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 from cli.inventory_check import check
+from cli.inventory_schema import schema
 
 app = group("Load, check, show and report the estate.")
 app.command("check")(check)
@@ -69,3 +70,4 @@ app.command()(inventory_to.to)
 app.add_typer(intake.app, name="intake")
 app.command("import")(inventory_import.import_)
 app.command("export")(inventory_import.export)
+app.command("schema")(schema)

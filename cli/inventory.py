@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import intake, inventory_history, inventory_insight
+from cli import intake, inventory_history, inventory_insight, report
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 
 app = group("Load, check, show and report the estate.")
@@ -103,3 +103,4 @@ app.command()(inventory_history.diff)
 app.command()(inventory_history.graph)
 app.command()(inventory_history.query)
 app.add_typer(intake.app, name="intake")
+app.command()(report.report)

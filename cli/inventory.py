@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import intake, inventory_history, inventory_import, inventory_insight, inventory_to
+from cli import intake, inventory_history, inventory_import, inventory_insight, inventory_to, report
 from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, group, load, reported, show_json
 from cli.inventory_check import check
 from cli.inventory_schema import schema
@@ -71,3 +71,4 @@ app.add_typer(intake.app, name="intake")
 app.command("import")(inventory_import.import_)
 app.command("export")(inventory_import.export)
 app.command("schema")(schema)
+app.command()(report.report)

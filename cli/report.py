@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from cli.common import HERE, EstateOpt, JsonOpt, LangOpt, ScopeOpt, load, reported, show_json, state_dir
-
-if TYPE_CHECKING:
-    from ledger import Entry
+from cli.common import HERE, DayOpt, EstateOpt, JsonOpt, LangOpt, ScopeOpt, day_of, load, reported, show_json, state_dir
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 WHAT = "report.write"
@@ -23,31 +20,32 @@ def report(
     lang: LangOpt = "zh",
     estate: EstateOpt = HERE,
     scope: ScopeOpt = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="The report's day, YYYY-MM-DD; today by default.", show_default=False)] = None,
+    as_of: DayOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Write the auditor's inventory: HTML that opens offline, XLSX and JSON; recorded in the ledger with their digests."""
-    from datetime import date
+    """Write the auditor's inventory: HTML that opens offline, XLSX and JSON; recorded in the ledger with their digests.
 
-    from inventory.errors import InputError
+    The day (--as-of) cannot lie before what the estate's rows say already: check out the revision of that day instead.
+    """
     from inventory.reports import Facts, build
+    from inventory.reports.day import check_day, today
+    from inventory.reports.notes import until
     from inventory.reports.write import write
     from inventory.scope import scoped
     from ledger import Ledger
 
     with reported():
-        try:
-            day = date.fromisoformat(as_of) if as_of else date.today()
-        except ValueError as error:
-            raise InputError(f"--as-of {as_of}: not a day of the form YYYY-MM-DD") from error
+        day = day_of(as_of) if as_of else today()
         whole = load(estate)
         chosen = scoped(whole, scope)
         ledger = Ledger(state_dir(estate))
-        entries = [entry for entry in ledger.entries() if entry.what != WHAT]  # a report changes nothing, and must not change the next one
+        bodies = [entry.body() for entry in ledger.entries() if entry.what != WHAT]  # a report changes nothing, and must not change the next one
+        check_day(whole, bodies, day, today())
+        entries = until(bodies, day)
         facts = Facts(
             as_of=day,
             scope=scope,
-            changes=[entry.body() for entry in entries],
+            changes=entries,
             migrations=_last(entries, "migrate.", "system:"),
             clouds=_last(entries, "cloud.", "cloud:"),
         )
@@ -61,17 +59,13 @@ def report(
             typer.echo("\n".join(f"{folder / name}" for name in digests))
 
 
-def _last(entries: Iterable[Entry], what: str, on: str) -> dict[str, dict[str, Any]]:
+def _last(entries: Iterable[Mapping[str, Any]], what: str, on: str) -> dict[str, dict[str, Any]]:
     """What the ledger says of each object, later entries over earlier ones: facts that a note holds as JSON, else the step and its note."""
-    import json
+    from inventory.reports.notes import facts_of
 
     known: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        if not (entry.what.startswith(what) and entry.on.startswith(on)):
-            continue
-        try:
-            facts = json.loads(entry.note)
-        except ValueError:
-            facts = None
-        known.setdefault(entry.on, {}).update(facts if isinstance(facts, dict) else {"state": entry.what.removeprefix(what), "note": entry.note})
+        if entry["what"].startswith(what) and entry["on"].startswith(on):
+            step = {"state": entry["what"].removeprefix(what), "note": entry["note"]}
+            known.setdefault(entry["on"], {}).update(facts_of(entry["note"]) or step)
     return known

@@ -1,101 +1,79 @@
-"""The report's key figures and charts; every figure says which rows it counts or adds, so that a sheet can do it again."""
+"""The report's key figures, charts and tiles: all of them computed from the tables that they link to."""
 
 from __future__ import annotations
 
-from collections import Counter
+from inventory.model import Level
+from inventory.reports.compute import Tables, total
+from inventory.reports.context import Context
+from inventory.reports.model import Chart, Figure, Source, Table, Tile, Tone, Value
 
-from inventory.model import Estate, Level, RoomStatus
-from inventory.reports.model import Chart, Figure, Table, Tile, Tone, Value
-from inventory.reports.tables import Words, city_of, stands
 
+def key_figures(c: Context, tables: Tables) -> tuple[Figure, ...]:
+    w = c.words
 
-def key_figures(tables: dict[str, Table], words: Words) -> tuple[Figure, ...]:
-    def count(title: str, table: str, unit: str, column: str | None = None, value: Value = None, tone: Tone = "") -> Figure:
-        rows = tables[table].rows
-        number = sum(row[tables[table].index(column)] == value for row in rows) if column else len(rows)
-        return Figure(words[title], number, words[unit], table, None, column, value, tone if number else "")
+    def figure(key: str, unit: str, table: str, column: str | None = None, tone: Tone = "", **where: Value) -> Figure:
+        source = Source(table, column, tuple(where.items()))
+        number = total(tables, source)
+        return Figure(key, w[key], number, w[unit], source, tone if number else "")
 
-    def total(title: str, table: str, column: str, unit: str, where: str | None = None, value: Value = None, tone: Tone = "") -> Figure:
-        chosen = tables[table]
-        rows = [row for row in chosen.rows if where is None or row[chosen.index(where)] == value]
-        number = sum((float(cell) for row in rows if isinstance(cell := row[chosen.index(column)], int | float)), 0.0)
-        return Figure(words[title], int(number) if number.is_integer() else round(number, 2), words[unit], table, column, where, value, tone if number else "")
-
+    in_use, disposed = w["asset:in-use"], w["asset:disposed"]
     return (
-        count("f_systems", "systems", "u_item"),
-        count("f_in_cloud", "systems", "u_item", "stands", words["in_cloud"], "good"),
-        count("f_in_room", "systems", "u_item", "stands", words["in_room"]),
-        count("f_zombies", "systems", "u_item", "zombie", True, "warn"),
-        total("f_zombie_cost", "systems", "cost", "u_cny", "zombie", True, "warn"),
-        count("f_rooms", "rooms", "u_item"),
-        count("f_closed", "rooms", "u_item", "status", words["room:closed"], "good"),
-        count("f_assets", "assets", "u_asset"),
-        total("f_book", "assets", "book", "u_cny"),
-        count("f_disposed", "assets", "u_asset", "status", words["asset:disposed"], "good"),
-        count("f_clouds", "clouds", "u_item"),
-        total("f_cpus", "pools", "vcpus", "u_core"),
-        count("f_errors", "findings", "u_item", "severity", words["severity:error"], "bad"),
-        count("f_warnings", "findings", "u_item", "severity", words["severity:warning"], "warn"),
+        figure("f_systems", "u_item", "systems"),
+        figure("f_in_cloud", "u_item", "systems", tone="good", stands=w["in_cloud"]),
+        figure("f_in_room", "u_item", "systems", stands=w["in_room"]),
+        figure("f_xinchuang", "u_item", "systems", xinchuang=True),
+        figure("f_cost", "u_cny", "systems", "cost"),
+        figure("f_zombies", "u_item", "systems", tone="warn", zombie=True),
+        figure("f_zombie_cost", "u_cny", "systems", "cost", "warn", zombie=True),
+        figure("f_undecided", "u_case", "suspects", tone="warn", decision=w["decision:none"]),
+        figure("f_unfiled", "u_item", "systems", tone="warn", filed=w["filed:missing"]),
+        figure("f_test_overdue", "u_item", "systems", tone="warn", tested=w["assessed:overdue"]),
+        figure("f_never_tested", "u_item", "systems", tone="warn", tested=w["assessed:never"]),
+        figure("f_crypto_missing", "u_item", "systems", tone="warn", crypto=w["assessed:never"]),
+        figure("f_rooms", "u_item", "rooms"),
+        figure("f_closed", "u_item", "rooms", tone="good", status=w["room:closed"]),
+        figure("f_assets_in_use", "u_asset", "assets", status=in_use),
+        figure("f_book_in_use", "u_cny", "assets", "book", status=in_use),
+        figure("f_disposed", "u_asset", "assets", tone="good", status=disposed),
+        figure("f_book_disposed", "u_cny", "assets", "book", status=disposed),
+        figure("f_clouds", "u_item", "clouds"),
+        figure("f_cpus", "u_core", "pools", "vcpus"),
+        figure("f_xinchuang_cpus", "u_core", "pools", "vcpus", xinchuang=True),
+        figure("f_devices", "u_asset", "devices"),
+        figure("f_egresses", "u_item", "egresses"),
+        figure("f_resources", "u_item", "resources"),
+        figure("f_needs", "u_item", "needs"),
+        figure("f_needs_met", "u_item", "needs", tone="good", status=w["need:met"]),
+        figure("f_targets_reached", "u_item", "progress", tone="good", reached=w["target:reached"]),
+        figure("f_targets_open", "u_item", "progress", tone="warn", reached=w["target:open"]),
+        figure("f_targets_unknown", "u_item", "progress", reached=w["target:unknown"]),
+        figure("f_errors", "u_item", "findings", tone="bad", severity=w["severity:error"]),
+        figure("f_warnings", "u_item", "findings", tone="warn", severity=w["severity:warning"]),
     )
 
 
-def charts(estate: Estate, tables: dict[str, Table], words: Words) -> tuple[Chart, ...]:
-    def counted(title: str, table: str, column: str, order: list[Value] | None = None) -> Chart:
-        chosen = tables[table]
-        counts = Counter(row[chosen.index(column)] for row in chosen.rows)
-        values = [value for value in order or [] if counts[value]] or sorted(counts, key=str)
-        return Chart(words[title], (words["count"],), tuple((str(value), (float(counts[value]),)) for value in values))
-
-    by_kind: Counter[str] = Counter()
-    for cloud in estate.clouds.values():
-        for pool in cloud.pools:
-            by_kind[words[f"kind:{pool.kind}"]] += sum(host.count * host.vcpus for host in pool.hosts)
-    book: Counter[str] = Counter()
-    for asset in estate.assets.values():
-        book[words[f"kind:{asset.kind}"]] += round(asset.book_value_cny)
+def charts(w: dict[str, str]) -> tuple[Chart, ...]:
     return (
-        counted("c_place", "systems", "stands", [words["in_room"], words["in_cloud"], words["nowhere"]]),
-        _by_city(estate, words),
-        counted("c_mlps", "systems", "mlps"),
-        counted("c_room", "rooms", "status", [words[f"room:{status}"] for status in RoomStatus]),
-        Chart(words["c_pool"], (words["count"],), tuple((kind, (float(cpus),)) for kind, cpus in by_kind.most_common())),
-        Chart(words["c_book"], (words["count"],), tuple((kind, (round(value / 10_000, 1),)) for kind, value in book.most_common() if value)),
+        Chart(w["c_city"], "cities", "city", ("in_room_count", "cloud_count")),
+        Chart(w["c_cost_city"], "cities", "city", ("cost",), 10_000),
+        Chart(w["c_cost_unit"], "units", "name", ("cost",), 10_000, top=15),
+        Chart(w["c_mlps"], "mlps_levels", "mlps", ("system_count",)),
+        Chart(w["c_tested"], "mlps_levels", "mlps", ("tested_in_time", "tested_overdue", "tested_never")),
+        Chart(w["c_pool"], "pool_kinds", "kind", ("vcpus",)),
+        Chart(w["c_book"], "depreciation", "kind", ("book",), 10_000),
+        Chart(w["c_rules"], "rules", "rule_title", ("finding_count",), top=12),
     )
 
 
-def _by_city(estate: Estate, words: Words) -> Chart:
-    counts: Counter[tuple[str, str]] = Counter()
-    for system in estate.systems.values():
-        unit = estate.units.get(system.unit)
-        city = city_of(estate, unit.region) if unit else None
-        counts[city.name if city else words["province_level"], stands(system)] += 1
-    names = [words["province_level"], *(region.name for region in estate.regions.values() if region.level is Level.CITY)]
-    bars = tuple(
-        (name, (float(counts[name, "in_room"]), float(counts[name, "in_cloud"]))) for name in names if counts[name, "in_room"] + counts[name, "in_cloud"]
-    )
-    return Chart(words["c_city"], (words["in_room"], words["in_cloud"]), tuple(bar for bar in bars if any(bar[1])))
-
-
-def tiles(estate: Estate) -> tuple[Tile, ...]:
-    """A tile a city; where `regions.csv` gives no place, in rows of four by code."""
-    systems: Counter[str] = Counter()
-    moved: Counter[str] = Counter()
-    for system in estate.systems.values():
-        unit = estate.units.get(system.unit)
-        if unit and (city := city_of(estate, unit.region)):
-            systems[city.code] += 1
-            moved[city.code] += bool(system.cloud)
-    rooms: Counter[str] = Counter()
-    closed: Counter[str] = Counter()
-    for room in estate.rooms.values():
-        site = estate.sites.get(room.site)
-        if site and (city := city_of(estate, site.region)):
-            rooms[city.code] += 1
-            closed[city.code] += room.status is RoomStatus.CLOSED
-    cities = [region for region in estate.regions.values() if region.level is Level.CITY]
-    placed = all(city.tile for city in cities)
-    result = []
-    for index, city in enumerate(cities):
-        column, row = map(int, city.tile.split(",")) if placed else (index % 4, index // 4)
-        result.append(Tile(city.name, column, row, systems[city.code], moved[city.code], rooms[city.code], closed[city.code]))
-    return tuple(result)
+def tiles(c: Context, cities: Table) -> tuple[Tile, ...]:
+    """A tile a city, with the numbers of the table of cities; where `regions.csv` gives no place, in rows of four by code."""
+    regions = [region for region in c.estate.regions.values() if region.level is Level.CITY]
+    placed = all(region.tile for region in regions)
+    rows = {row[0]: row for row in cities.rows}
+    found = []
+    for index, region in enumerate(regions):
+        column, line = map(int, region.tile.split(",")) if placed else (index % 4, index // 4)
+        name = c.region(region)
+        numbers = [int(str(rows[name][cities.index(key)])) for key in ("system_count", "cloud_count", "room_count", "closed_count")]
+        found.append(Tile(name, column, line, *numbers))
+    return tuple(found)

@@ -5,38 +5,43 @@ from __future__ import annotations
 from collections import defaultdict
 from math import cos, pi, sin
 
-from inventory.model import Device, Estate
+from inventory.model import Device
+from inventory.reports.context import Context, city_of
 from inventory.reports.model import Node, Topology
-from inventory.reports.tables import Words, city_of
 
 RADIUS = {"core": 0.16, "cloud-gateway": 0.33, "hpc-gateway": 0.33, "city-edge": 0.55, "county-edge": 0.92}
+MOST = 400  # devices that can be told apart in the picture; of more, first the counties' and then the cities' are left out
 
 
-def topology(estate: Estate, words: Words) -> Topology:
-    """Nodes of `estate` by polar coordinates; a city's devices share its sector."""
-    inner = [device for device in estate.devices.values() if device.role in ("core", "cloud-gateway", "hpc-gateway")]
+def topology(c: Context) -> Topology:
+    """Nodes by polar coordinates; a city's devices share its sector."""
+    estate = c.estate
+    devices = list(estate.devices.values())
+    for role in ("county-edge", "city-edge"):
+        if len(devices) > MOST:
+            devices = [device for device in devices if device.role != role]
+    inner = [device for device in devices if device.role in ("core", "cloud-gateway", "hpc-gateway")]
     sectors: dict[str, list[Device]] = defaultdict(list)
-    for device in estate.devices.values():
-        if device not in inner:
-            city = city_of(estate, estate.sites[device.site].region)
+    for device in devices:
+        if device.role in ("city-edge", "county-edge"):
+            site = estate.sites.get(device.site)
+            city = city_of(estate, site.region) if site else None
             sectors[city.code if city else ""].append(device)
     nodes = [*_ring([d for d in inner if d.role == "core"], 0.0), *_ring([d for d in inner if d.role != "core"], pi / 2)]
     weights = {code: 1 + len(devices) for code, devices in sectors.items()}
     turn, whole = -pi / 2, sum(weights.values()) or 1
-    for code, devices in sorted(sectors.items()):
+    for code, here in sorted(sectors.items()):
         width = 2 * pi * weights[code] / whole
         for role in ("city-edge", "county-edge"):
-            chosen = [device for device in devices if device.role == role]
+            chosen = [device for device in here if device.role == role]
             for index, device in enumerate(chosen):
                 nodes.append(_at(device, turn + width * (index + 1) / (len(chosen) + 1)))
         turn += width
     number = {node.name: index for index, node in enumerate(nodes)}
-    devices_by_id = estate.devices
-    edges = []
-    for link in estate.links.values():
-        a, b = devices_by_id[link.a], devices_by_id[link.b]
-        edges.append((number[a.name], number[b.name], "B" in (a.plane, b.plane)))
-    return Topology(words["topology"], tuple(nodes), tuple(edges))
+    known = estate.devices
+    ends = [(known[link.a], known[link.b]) for link in estate.links.values() if link.a in known and link.b in known]
+    edges = [(number[a.name], number[b.name], "B" in (a.plane, b.plane)) for a, b in ends if a.name in number and b.name in number]
+    return Topology(c.words["topology"], tuple(nodes), tuple(edges), len(known) - len(devices))
 
 
 def _ring(devices: list[Device], start: float) -> list[Node]:

@@ -136,6 +136,14 @@ def test_report_tells_what_the_ledger_knows(estate: Path) -> None:
     ledger.record("cloud.up", "cloud:hn-province", note="12 created")
     assert run("report", "--estate", estate, "--out", estate / "out").exit_code == 0
     tables = json.loads((estate / "out" / "inventory.json").read_text("utf-8"))["tables"]
-    assert [(row["state"], row["downtime"]) for row in tables["migrations"]] == [("done", 1.25)]
-    assert next(row["status"] for row in tables["clouds"] if row["id"] == "cloud:hn-province") == "up"
-    assert [row["what"] for row in tables["changes"]] == ["migrate.state", "cloud.up"]
+    assert [(row["state"], row["downtime"]) for row in tables["migrations"]] == [("已完成", 1.25)]
+    assert next(row["status"] for row in tables["clouds"] if row["id"] == "cloud:hn-province") == "已部署"
+    assert [row["code"] for row in tables["changes"]] == ["migrate.state", "cloud.up"]
+
+
+def test_a_report_for_a_day_that_cannot_be_told_is_refused(estate: Path) -> None:
+    for day in ("2022-01-01", "2999-01-01"):
+        result = run("inventory", "report", "--estate", estate, "--as-of", day)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+        assert f"--as-of {day}" in result.stderr
+    assert not (estate / ".xiangyun" / "report").exists()

@@ -411,6 +411,8 @@ _VALUES = {
     "what:room.disposed": ("机房资产已处置", "room's assets disposed of"),
     "what:room.closed": ("机房已关停", "room closed"),
     "what:media.sanitised": ("清除存储介质", "medium sanitised"),
+    "what:asset.shutting-down": ("开始关闭主机", "host is being shut down"),
+    "what:asset.shut-down": ("主机已关闭", "host shut down"),
     "what:asset.disposed": ("处置资产", "asset disposed of"),
     "what:inventory.decide": ("决定系统去留", "decided on a system"),
     "what:inventory.import": ("导入普查数据", "census imported"),

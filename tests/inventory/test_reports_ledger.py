@@ -47,7 +47,7 @@ def test_a_move_says_its_states_and_what_was_measured(hunan: Estate) -> None:
     ("what", "on", "note", "zh", "en"),
     [
         ("net.push", "scope:all", "t1: device:hn-core-1, device:hn-core-2", "2 台设备变更：hn-core-1, hn-core-2", "devices changed (2): hn-core-1, hn-core-2"),
-        ("room.withdrawn", ROOM, "push t1: device:hn-core-1", "1 台设备变更：hn-core-1", "devices changed (1): hn-core-1"),
+        ("room.network", ROOM, "push t1: device:hn-core-1", "1 台设备变更：hn-core-1", "devices changed (1): hn-core-1"),
         ("cloud.up", "cloud:hn-province", "create 61, update 2", "新建 61, 更新 2", "create 61, update 2"),
         ("migrate.approve", SYSTEM, f"{SYSTEM}#2", "第 2 次迁移", "move 2"),
         (

@@ -12,7 +12,7 @@ import pytest
 from inventory.model import AddressPlan, Asset, Component, Device, Estate, Level, Region, Room, Site, System, Unit
 from inventory.overlap import suspects
 from inventory.reports import Facts, Report, build, html, xlsx
-from inventory.reports.model import Chart, Column, Table, Topology
+from inventory.reports.model import Chart, Column, Row, Table, Topology
 from inventory.reports.words import words
 from tests.bench.clock import seconds, side_by_side
 from tests.bench.registry import Record
@@ -61,7 +61,7 @@ def estate(size: int) -> Estate:
         for n in range(size // 5)
     }
     plan = plain(AddressPlan, asn=1, loopbacks=IPv6Network("2001:db8::/48"))
-    tables = {"units": units, "sites": sites, "rooms": rooms, "assets": assets, "systems": systems, "components": parts, "devices": devices}
+    tables: Any = {"units": units, "sites": sites, "rooms": rooms, "assets": assets, "systems": systems, "components": parts, "devices": devices}
     return Estate.model_construct(province="990000", regions=regions, plan=plan, **tables)
 
 
@@ -136,7 +136,7 @@ def _flat(size: int) -> Report:
     kinds: list[Any] = ["mono", *["text"] * 5, *["number"] * 4, *["money"] * 2, *["date"] * 2, "yes", *["text"] * 5]
     assert len(kinds) == COLUMNS
     columns = tuple(Column(f"c{index}", f"Column {index}", kind, kind in ("number", "money")) for index, kind in enumerate(kinds))
-    rows = [
+    rows: list[Row] = [
         (
             f"asset:{n}",
             *(f"第{n}号{index}" for index in range(5)),

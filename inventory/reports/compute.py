@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
 from inventory.reports.model import Column, Row, Share, Source, Table, Value
 
@@ -55,18 +55,29 @@ def _number(value: Value) -> int | float:
     return value if isinstance(value, int | float) else 0
 
 
-def _totals(table: Table, source: Source) -> dict[tuple[Value, ...], int | float]:
-    """Per value of the matched columns there: the rows counted, or `source.column` added."""
-    wanted = [(table.index(key), value) for key, value in source.where]
-    by = [table.index(theirs) for theirs, _ in source.match]
-    added = table.index(source.column) if source.column else None
+def _totals(table: Table, source: Source) -> Mapping[tuple[Value, ...], int | float]:
+    """Per value of the matched columns there: the rows counted, or `source.column` added. Most of a report's time is spent here."""
+    rows = table.rows
+    for key, value in source.where:
+        index = table.index(key)
+        rows = [row for row in rows if row[index] == value]
+    key_of = _key([table.index(theirs) for theirs, _ in source.match])
+    if source.column is None:
+        return Counter(map(key_of, rows))
+    index = table.index(source.column)
     totals: dict[tuple[Value, ...], int | float] = defaultdict(int)
-    for row in table.rows:
-        if all(row[index] == value for index, value in wanted):
-            value = 1 if added is None else row[added]
-            if value and isinstance(value, int | float):
-                totals[tuple([row[index] for index in by])] += value
+    for row in rows:
+        value = row[index]
+        if value and isinstance(value, int | float):
+            totals[key_of(row)] += value
     return totals
+
+
+def _key(indexes: list[int]) -> Callable[[Row], tuple[Value, ...]]:
+    if len(indexes) == 1:
+        index = indexes[0]
+        return lambda row: (row[index],)
+    return lambda row: tuple([row[index] for index in indexes])
 
 
 def _whole(number: int | float) -> int | float:

@@ -27,7 +27,7 @@ def render(report: Report) -> str:
         report=report,
         w=words,
         groups=[(words[key], list(tables)) for key, tables in groupby(report.tables, lambda table: table.group)],
-        figures=[(figure, pictures.number_text(figure.value), links.link(figure.source, words)) for figure in report.figures],
+        figures=[(figure, pictures.number_text(figure.value, 2), links.link(figure.source, words)) for figure in report.figures],
         style=Markup((PAGE / "style.css").read_text("utf-8")),
         script=Markup((PAGE / "script.js").read_text("utf-8")),
         script_words=embedded({key: words[key] for key in SCRIPT_WORDS}),
@@ -53,9 +53,11 @@ def packed(table: Table) -> dict[str, Any]:
 
 def _packed(values: Sequence[Value]) -> Any:
     """The list of its values; where at least half of them come again, `{"d": different values, "i": their places}`."""
-    seen: dict[tuple[type, Value], int] = {}
-    places = [seen.setdefault((type(value), value), len(seen)) for value in values]
-    return {"d": [value for _, value in seen], "i": places} if len(seen) * 2 <= len(values) else list(values)
+    different = dict.fromkeys(values)
+    if len(different) * 2 > len(values):
+        return list(values)
+    places = {value: place for place, value in enumerate(different)}
+    return {"d": list(different), "i": [places[value] for value in values]}
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -134,12 +134,15 @@ def lines(name: str, limit: int) -> list[str]:
     if width_of(name) <= limit:
         return [name]
     head, _, tail = name.rpartition(" ")
-    return [shorten(head, limit), shorten(tail, limit)] if head else [shorten(name, limit)]
+    if not head:
+        cut = next(index for index in range(len(name)) if width_of(name[: index + 1]) > limit)
+        head, tail = name[:cut], name[cut:]
+    return [shorten(head, limit), shorten(tail, limit)]
 
 
 def _number(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def number_text(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+def number_text(value: float, places: int = 1) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.{places}f}"

@@ -265,7 +265,7 @@ document.getElementById("everywhere").addEventListener("input", event => {
     const words = split(event.target.value);
     for (const [key, table] of tables) {
       table.everywhere = words;
-      table.apply();
+      table.take([]);
       table.section.hidden = words.length > 0 && table.rows.length === 0;
       const link = document.querySelector(`nav a[data-table="${key}"]`);
       link.classList.toggle("quiet", table.section.hidden);

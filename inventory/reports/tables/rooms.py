@@ -58,12 +58,13 @@ def assets(c: Context, _tables: Tables) -> Table:
     """`by_rules` is the book value on the report's day by the depreciation rules; unknown where the original value is."""
     words, day = c.words, c.facts.as_of
 
-    def by_rules(asset: Asset) -> float | None:
-        return book_value(asset.original_cny, asset.purchased, life_years(asset), day) if asset.original_cny else None
+    ruled = {
+        asset.id: book_value(asset.original_cny, asset.purchased, life_years(asset), day) if asset.original_cny else None for asset in c.estate.assets.values()
+    }
 
     def difference(asset: Asset) -> float | None:
-        ruled = by_rules(asset)
-        return None if ruled is None or asset.status is AssetStatus.DISPOSED else round(asset.book_value_cny - ruled, 2)
+        known = ruled[asset.id]
+        return None if known is None or asset.status is AssetStatus.DISPOSED else round(asset.book_value_cny - known, 2)
 
     add: Maker[Asset] = Maker(c, "assets", "g_rooms", words["assets_note"])
     add("id", lambda a: a.id, "mono", 20)
@@ -83,9 +84,9 @@ def assets(c: Context, _tables: Tables) -> Table:
     add("life", life_years, "number", 10)
     add("original", lambda a: a.original_cny or None, "money", 16, total=True)
     add("book", lambda a: a.book_value_cny, "money", 16, total=True)
-    add("by_rules", by_rules, "money", 16, total=True)
+    add("by_rules", lambda a: ruled[a.id], "money", 16, total=True)
     add("difference", difference, "money", 16, total=True)
-    add("written_off", lambda a: by_rules(a) == 0, "yes", 10, filter=True)
+    add("written_off", lambda a: ruled[a.id] == 0, "yes", 10, filter=True)
     add("source", lambda a: words[f"source:{a.source}"], width=10)
     return add.table(c.estate.assets.values())
 

@@ -49,7 +49,7 @@ def report(
             migrations=_last(entries, "migrate.", "system:"),
             clouds=_last(entries, "cloud.", "cloud:"),
         )
-        made = build(chosen, facts, lang, whole)
+        made = build(chosen, facts, lang, whole if scope else None)
         folder = out or state_dir(estate) / "report"
         digests = write(made, folder)
         ledger.record(what=WHAT, on=f"scope:{scope}" if scope else f"estate:{whole.province}", evidence=digests, note=f"{lang}, as of {day}")

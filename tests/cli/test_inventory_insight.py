@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.inventory import app
+from inventory.load import load_estate
 
 ESTATES = Path(__file__).parents[2] / "estates"
 
@@ -97,3 +98,14 @@ def test_questions_in_jmespath(estate: Path) -> None:
         code, _, err = run("query", wrong, *folder)
         assert code == 2
         assert err.count("\n") == 1
+
+
+def test_the_report_of_a_whole_estate_leaves_nothing_out(estate: Path, tmp_path: Path) -> None:
+    """What belongs to no scope, such as the plan's targets, is in the report of the whole."""
+    code, _, err = run("report", "--estate", str(estate), "--out", str(tmp_path / "r"), "--as-of", "2026-11-24")
+    assert code == 0, err
+    tables = json.loads((tmp_path / "r" / "inventory.json").read_text("utf-8"))["tables"]
+    loaded = load_estate(estate)
+    assert len(tables["progress"]) == len(loaded.targets)
+    assert len(tables["projects"]) == len(loaded.projects)
+    assert len(tables["systems"]) == len(loaded.systems)

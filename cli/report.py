@@ -60,12 +60,13 @@ def report(
 
 
 def _last(entries: Iterable[Mapping[str, Any]], what: str, on: str) -> dict[str, dict[str, Any]]:
-    """What the ledger says of each object, later entries over earlier ones: facts that a note holds as JSON, else the step and its note."""
+    """What the ledger says of each object, later entries over earlier ones: facts that a note holds as JSON, else the step, and why it failed."""
     from inventory.reports.notes import facts_of
 
     known: dict[str, dict[str, Any]] = {}
     for entry in entries:
         if entry["what"].startswith(what) and entry["on"].startswith(on):
-            step = {"state": entry["what"].removeprefix(what), "note": entry["note"]}
-            known.setdefault(entry["on"], {}).update(facts_of(entry["note"]) or step)
+            failed = entry["note"].startswith("failed:")  # as `xiangyun cloud` notes it
+            step = {"state": "failed" if failed else entry["what"].removeprefix(what), "note": entry["note"] if failed else ""}
+            known[entry["on"]] = {**known.get(entry["on"], {}), "note": "", **(facts_of(entry["note"]) or step)}
     return known

@@ -23,8 +23,9 @@ def report(
     as_of: DayOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Write the auditor's inventory: HTML that opens offline, XLSX and JSON; recorded in the ledger with their digests.
+    """Write the auditor's inventory as HTML, XLSX and JSON.
 
+    The HTML opens offline; the digests of all three are recorded in the ledger.
     The day (--as-of) cannot lie before what the estate's rows say already: check out the revision of that day instead.
     """
     from inventory.reports import Facts, build

@@ -23,8 +23,9 @@ def report(
     as_of: DayOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Write the auditor's inventory: HTML that opens offline, XLSX and JSON; recorded in the ledger with their digests.
+    """Write the auditor's inventory as HTML, XLSX and JSON.
 
+    The HTML opens offline; the digests of all three are recorded in the ledger.
     The day (--as-of) cannot lie before what the estate's rows say already: check out the revision of that day instead.
     """
     from inventory.reports import Facts, build
@@ -60,12 +61,13 @@ def report(
 
 
 def _last(entries: Iterable[Mapping[str, Any]], what: str, on: str) -> dict[str, dict[str, Any]]:
-    """What the ledger says of each object, later entries over earlier ones: facts that a note holds as JSON, else the step and its note."""
+    """What the ledger says of each object, later entries over earlier ones: facts that a note holds as JSON, else the step, and why it failed."""
     from inventory.reports.notes import facts_of
 
     known: dict[str, dict[str, Any]] = {}
     for entry in entries:
         if entry["what"].startswith(what) and entry["on"].startswith(on):
-            step = {"state": entry["what"].removeprefix(what), "note": entry["note"]}
-            known.setdefault(entry["on"], {}).update(facts_of(entry["note"]) or step)
+            failed = entry["note"].startswith("failed:")  # as `xiangyun cloud` notes it
+            step = {"state": "failed" if failed else entry["what"].removeprefix(what), "note": entry["note"] if failed else ""}
+            known[entry["on"]] = {**known.get(entry["on"], {}), "note": "", **(facts_of(entry["note"]) or step)}
     return known

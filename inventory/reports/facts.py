@@ -13,7 +13,8 @@ class Facts:
     """The day of the report, and what was done so far.
 
     `changes`: the ledger's entries, oldest first (seq, time, who, what, on, before, after, note).
-    `migrations`: per system id its state and what is known of it (state, downtime_s, …); `clouds`: per cloud id the same.
+    `migrations`: per system id its state and what is known of it (state, disposition, rows, acknowledged, lost, downtime_s, longest_gap_s, …);
+    `clouds`: per cloud id its state. Later entries than `as_of` are left out of `changes`; migrations and clouds are as they were handed in.
     `zombie_days`: a running system that nobody used for longer is a zombie (僵尸系统).
     """
 

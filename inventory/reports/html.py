@@ -16,7 +16,7 @@ from inventory.reports import links, pictures
 from inventory.reports.model import Column, Report, Source, Table, Value
 
 PAGE = Path(__file__).parent / "page"
-SCRIPT_WORDS = ("rows", "of", "yes", "no", "all", "total", "clear", "comes_from")
+SCRIPT_WORDS = ("rows", "of", "yes", "no", "all", "total", "clear", "none")
 
 
 def render(report: Report) -> str:

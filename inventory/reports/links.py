@@ -22,8 +22,8 @@ def link(source: Source, words: Words, table: Table | None = None, row: Row = ()
 
 
 def to(table: str, values: Iterable[tuple[str, Value]], words: Words) -> str:
-    pairs = "&".join(f"{key}={quote(text_of(value, words), safe='')}" for key, value in values)
-    return f"#{table}?{pairs}" if pairs else f"#{table}"
+    """The `?` stands there without conditions too: the page then takes away what the table was filtered by."""
+    return f"#{table}?" + "&".join(f"{key}={quote(text_of(value, words), safe='')}" for key, value in values)
 
 
 def text_of(value: Value, words: Words) -> str:

@@ -492,7 +492,6 @@ _PAGE = {
     "decided": ("{decision}{into}；决定人：{by}；理由：{reason}", "{decision}{into}, by {by}: {reason}"),
     "decided_into": ("，并入 {name}", " into {name}"),
     "move_number": ("第 {number} 次迁移", "move {number}"),
-    "charts": ("图表", "Charts"),
     "all": ("全部", "all"),
     "search": ("搜索", "Search"),
     "search_all": ("在所有表中搜索", "Search all tables"),

@@ -163,6 +163,11 @@ class Table {
   show() {
     const from = this.page * PAGE, to = Math.min(from + PAGE, this.rows.length);
     this.body.replaceChildren(...this.rows.slice(from, to).map(row => this.line(row)));
+    if (!this.rows.length) {
+      const cell = this.body.insertRow().insertCell();
+      cell.colSpan = this.columns.length;
+      cell.textContent = WORDS.none;
+    }
     const part = `${whole.format(Math.min(from + 1, to))}–${whole.format(to)} ${WORDS.of} ${whole.format(this.rows.length)}`;
     this.output.textContent = this.rows.length === this.count ? `${part} ${WORDS.rows}` : `${part} (${whole.format(this.count)}) ${WORDS.rows}`;
     const last = to >= this.rows.length;
@@ -249,7 +254,7 @@ for (const section of document.querySelectorAll("section.table")) if (section.qu
 function follow() {
   const [key, query] = location.hash.slice(1).split("?");
   if (query === undefined) return;
-  const pairs = query.split("&").map(pair => { const at = pair.indexOf("="); return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))]; });
+  const pairs = query.split("&").filter(Boolean).map(pair => { const at = pair.indexOf("="); return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))]; });
   tables.get(key)?.take(pairs);
   document.getElementById(key)?.scrollIntoView();
 }

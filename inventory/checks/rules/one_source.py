@@ -1,11 +1,12 @@
-"""INV-041: one data element has one authoritative source (一数一源)."""
+"""INV-041: one data element has one authoritative source (一数一源) for the same people and things: see `inventory.catalogue`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inventory.catalogue import catalogue
 from inventory.checks.base import Check, Finding, Severity, Text
-from inventory.model import DataItem, Estate
+from inventory.model import Estate
 
 
 class OneSource(Check):
@@ -21,16 +22,18 @@ class OneSource(Check):
     )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
-        first: dict[str, DataItem] = {}
-        for item in estate.data_items.values():
-            if not item.authoritative:
-                continue
-            source = first.setdefault(item.element, item)
-            if source is not item:
-                yield self.finding(
-                    estate,
-                    item.id,
-                    "authoritative",
-                    zh=f"{item.element} 的权威来源已是 {source.resource}",
-                    en=f"the source of {item.element} is {source.resource} already",
-                )
+        rank = {key: index for index, key in enumerate(estate.data_items)}
+        clashes: dict[str, str] = {}  # the later item of a pair, and the first one that it clashes with
+        for entry in catalogue(estate):
+            for pair in entry.clashes:
+                first, later = sorted(pair, key=rank.__getitem__)
+                clashes[later] = min(clashes.get(later, first), first, key=rank.__getitem__)
+        for key in sorted(clashes, key=rank.__getitem__):
+            item, source = estate.data_items[key], estate.data_items[clashes[key]]
+            yield self.finding(
+                estate,
+                item.id,
+                "authoritative",
+                zh=f"{item.element} 的权威来源已是 {source.resource}",
+                en=f"the source of {item.element} is {source.resource} already",
+            )

@@ -38,6 +38,8 @@ def check(
 
     Exit 0: no errors; 2: files that cannot be read, or wrong use; 3: findings of severity error, or with --baseline any that it does not accept.
     """
+    import gc
+
     from inventory.checks.baseline import judge, read_baseline
     from inventory.checks.run import run
     from inventory.errors import Exit
@@ -51,6 +53,7 @@ def check(
         last = _accepting(write_baseline, owner, until, day)
         entries = read_baseline(baseline) if baseline else ()
         whole = _read(estate, as_json)
+        gc.freeze()  # it lives as long as this process: no use in looking for cycles in it
         ran = [one.id for one in checks]
         judged = judge(_inside(whole, scope, run(whole, day, ran) if ran else []), entries, day, [] if scope else ran)
         if write_baseline and last:
@@ -150,9 +153,9 @@ def _write_results(judged: Judged, checks: Sequence[Check | DatedCheck], estate:
 def _show(whole: Estate, judged: Judged, estate: Path, day: date, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from inventory.find import NAMES, rows
+    from inventory.find import NAMES
 
-    counts = {name: len(rows(whole, name)) for name in NAMES}
+    counts = {name: len(getattr(whole, name)) for name in NAMES}
     errors = sum(finding.severity == "error" for finding in judged.open)
     if as_json:
         accepted = [{**asdict(finding), "owner": entry.owner, "until": entry.until, "reason": entry.reason} for finding, entry in judged.accepted]
@@ -160,15 +163,15 @@ def _show(whole: Estate, judged: Judged, estate: Path, day: date, as_json: bool)
         values |= {name: [entry.model_dump(mode="json") for entry in getattr(judged, name)] for name in ("expired", "unmatched")}
         show_json({**values, "counts": counts})
         return
-    for finding in judged.open:
-        typer.echo(f"{finding.place}: {finding.severity} {finding.rule}: {finding.en}")
+    lines = [f"{finding.place}: {finding.severity} {finding.rule}: {finding.en}" for finding in judged.open]
     for entry in judged.expired:
-        typer.echo(f"baseline line {entry.line}: {entry.rule} about {entry.subject} was accepted by {entry.owner} until {entry.until}: it is open again")
+        lines.append(f"baseline line {entry.line}: {entry.rule} about {entry.subject} was accepted by {entry.owner} until {entry.until}: it is open again")
     for entry in judged.unmatched:
-        typer.echo(f"baseline line {entry.line}: {entry.rule} about {entry.subject} is found no more: remove the entry")
-    typer.echo(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count))
-    more = f", {len(judged.accepted)} accepted" if judged.accepted else ""
-    typer.echo(f"{estate}: {errors} errors, {len(judged.open) - errors} warnings{more}")
+        lines.append(f"baseline line {entry.line}: {entry.rule} about {entry.subject} is found no more: remove the entry")
+    lines.append(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count))
+    accepted_too = f", {len(judged.accepted)} accepted" if judged.accepted else ""
+    lines.append(f"{estate}: {errors} errors, {len(judged.open) - errors} warnings{accepted_too}")
+    typer.echo("\n".join(lines))
 
 
 def _explain(rule: str, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 
 from inventory.checks import rules
 from inventory.checks.base import Check, DatedCheck, Finding, Severity
+from inventory.collector import paused_collector
 from inventory.errors import InputError
 from inventory.model import Estate
 
@@ -34,7 +35,8 @@ def chosen(ids: Collection[str]) -> tuple[Check | DatedCheck, ...]:
 
 def run(estate: Estate, day: date, rule_ids: Collection[str] = ()) -> list[Finding]:
     """All findings on `day`, by place; of some rules only, when their ids are given."""
-    return sorted(finding for check in chosen(rule_ids) for finding in _findings(check, estate, day))
+    with paused_collector():
+        return sorted(finding for check in chosen(rule_ids) for finding in _findings(check, estate, day))
 
 
 def _findings(check: Check | DatedCheck, estate: Estate, day: date) -> Iterator[Finding]:
@@ -43,4 +45,6 @@ def _findings(check: Check | DatedCheck, estate: Estate, day: date) -> Iterator[
 
 def errors(estate: Estate) -> list[Finding]:
     """Findings of severity error only, the same on every day; rules that only warn are not run."""
-    return sorted(finding for check in all_checks() if isinstance(check, Check) and check.severity is Severity.ERROR for finding in check.run(estate))
+    timeless = (check for check in all_checks() if isinstance(check, Check) and check.severity is Severity.ERROR)
+    with paused_collector():
+        return sorted(finding for check in timeless for finding in check.run(estate))

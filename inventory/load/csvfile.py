@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
+from socket import AF_INET6, inet_pton
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,6 +18,8 @@ from inventory.load.messages import said
 from inventory.load.text import read_text
 from inventory.model import Row
 from inventory.tables import Table, columns, required
+
+LENGTH_DIGITS = 3  # of a prefix length, at most
 
 
 @dataclass(slots=True)
@@ -35,14 +40,12 @@ def read_table(folder: Path, table: Table, draft: str | None = None) -> Read:
     result = Read()
     header: list[str] | None = None
     try:
-        for line, cells in records_of(text):
-            if header is None:
-                header = cells
-                result.faults += _header_faults(table, header)
-                if result.faults:
-                    return result
-            else:
-                _add(result, table, header, line, cells)
+        records = records_of(text)
+        for _, header in records:
+            result.faults += _header_faults(table, header)
+            if result.faults:
+                return result
+            _add_all(result, table, header, records)
     except NotCsvError as error:
         result.faults.append(Fault(table.file, error.line, "", f"not a CSV table: {error}"))
     if header is None and not result.faults:
@@ -64,8 +67,9 @@ def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
     start = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield start, [cell.strip() for cell in cells]
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield start, stripped
             start = reader.line_num + 1
     except csv.Error as error:
         raise NotCsvError(start, str(error)) from error
@@ -86,14 +90,46 @@ def _header_faults(table: Table, header: list[str]) -> Iterator[Fault]:
             yield Fault(table.file, 1, name, "the column stands here twice")
 
 
-def _add(result: Read, table: Table, header: list[str], line: int, cells: list[str]) -> None:
-    if len(cells) != len(header):
-        result.faults.append(Fault(table.file, line, "", f"{len(cells)} cells where the header has {len(header)}"))
-        return
-    filled = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
+def _add_all(result: Read, table: Table, header: list[str], records: Iterator[tuple[int, list[str]]]) -> None:
+    """Every record as a row, or as its faults; the loop of a large estate, so what does not change is fetched before it."""
+    validate, width, rows, addresses = table.row.model_validate, len(header), result.rows, _addresses(table.row, header)
+    for line, cells in records:
+        if len(cells) != width:
+            result.faults.append(Fault(table.file, line, "", f"{len(cells)} cells where the header has {width}"))
+            continue
+        filled: dict[str, object] = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
+        for name, parsed in addresses:
+            if name in filled:
+                filled[name] = parsed(cells[header.index(name)])
+        try:
+            rows.append((line, validate(filled)))
+        except ValidationError as error:
+            for detail in error.errors():
+                message = "empty; a value is needed" if detail["type"] == "missing" else said(detail)
+                result.faults.append(Fault(table.file, line, str(detail["loc"][0]) if detail["loc"] else "", message))
+
+
+def _addresses(row: type[Row], header: list[str]) -> list[tuple[str, Callable[[str], object]]]:
+    """Columns that hold IPv6 addresses or prefixes, with what reads them faster than the standard library's parser."""
+    known: dict[Any, Callable[[str], object]] = {IPv6Address: _address, IPv6Address | None: _address, IPv6Network: _prefix, IPv4Network | IPv6Network: _prefix}
+    fields = row.model_fields
+    return [(name, known[fields[name].annotation]) for name in header if fields[name].annotation in known]
+
+
+def _address(text: str) -> object:
+    """The address, or the text as it is when the C library does not take it: the model then says what is wrong."""
     try:
-        result.rows.append((line, table.row.model_validate(filled)))
-    except ValidationError as error:
-        for detail in error.errors():
-            message = "empty; a value is needed" if detail["type"] == "missing" else said(detail)
-            result.faults.append(Fault(table.file, line, str(detail["loc"][0]) if detail["loc"] else "", message))
+        return IPv6Address(inet_pton(AF_INET6, text))
+    except OSError:
+        return text
+
+
+def _prefix(text: str) -> object:
+    """The prefix, or the text as it is when it is not one at first sight, or has host bits."""
+    address, _, length = text.partition("/")
+    if not (length.isascii() and length.isdigit() and len(length) <= LENGTH_DIGITS):
+        return text
+    try:
+        return IPv6Network((inet_pton(AF_INET6, address), int(length)))
+    except (OSError, ValueError):
+        return text

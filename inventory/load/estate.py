@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from inventory.checks import errors
+from inventory.collector import paused_collector
 from inventory.errors import InputError
 from inventory.load.csvfile import read_table
 from inventory.load.faults import EstateFaults, Fault
@@ -38,6 +39,11 @@ def read_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate
     Raises `EstateFaults` when a file is missing, is not UTF-8, lacks a column, or has a value of the wrong form.
     Of rows with one id the first is kept; `Estate.duplicates` names all places.
     """
+    with paused_collector():
+        return _read(folder, drafts or {})
+
+
+def _read(folder: Path, drafts: Mapping[str, str]) -> Estate:
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder: give the estate with --estate DIR, or start one with `xiangyun init DIR`")
     if not is_estate(folder):
@@ -48,7 +54,7 @@ def read_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate
     duplicates = dict(policies.duplicates)
     values: dict[str, Any] = {}
     for table in TABLES.values():
-        read = read_table(folder, table, (drafts or {}).get(table.file))
+        read = read_table(folder, table, drafts.get(table.file))
         faults += read.faults
         rows: dict[str, Any] = {}
         for line, row in read.rows:

@@ -23,11 +23,11 @@ class DanglingReference(Check):
 
     def run(self, estate: Estate) -> Iterator[Finding]:
         for (name, column), targets in REFERENCES.items():
-            known = [getattr(estate, target) for target in targets]
+            known = {key for target in targets for key in getattr(estate, target)}
             for row in getattr(estate, name).values():
                 value = getattr(row, column)
                 for wanted in (value.split() if (name, column) in LISTS else (value,)) if value else ():
-                    if not any(wanted in rows for rows in known):
+                    if wanted not in known:
                         subject = row_id(TABLES[name], row)
                         where = " / ".join(targets)
                         yield self.finding(estate, subject, column, zh=f"{wanted} 不在 {where} 中", en=f"{wanted} is not in {where}")

@@ -164,10 +164,11 @@ def _show(whole: Estate, judged: Judged, estate: Path, day: date, as_json: bool)
         show_json({**values, "counts": counts})
         return
     lines = [f"{finding.place}: {finding.severity} {finding.rule}: {finding.en}" for finding in judged.open]
-    for entry in judged.expired:
-        lines.append(f"baseline line {entry.line}: {entry.rule} about {entry.subject} was accepted by {entry.owner} until {entry.until}: it is open again")
-    for entry in judged.unmatched:
-        lines.append(f"baseline line {entry.line}: {entry.rule} about {entry.subject} is found no more: remove the entry")
+    lines += [
+        f"baseline line {entry.line}: {entry.rule} about {entry.subject} was accepted by {entry.owner} until {entry.until}: it is open again"
+        for entry in judged.expired
+    ]
+    lines += [f"baseline line {entry.line}: {entry.rule} about {entry.subject} is found no more: remove the entry" for entry in judged.unmatched]
     lines.append(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count))
     accepted_too = f", {len(judged.accepted)} accepted" if judged.accepted else ""
     lines.append(f"{estate}: {errors} errors, {len(judged.open) - errors} warnings{accepted_too}")

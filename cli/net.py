@@ -71,7 +71,7 @@ def plan(
 def render(device: Annotated[str, typer.Argument(help="A device's id or name.")], estate: EstateOpt = HERE, scope: ScopeOpt = None) -> None:
     """Print the intended configuration of DEVICE."""
     from netconf.compile import compile_device
-    from netconf.compile import render as text
+    from netconf.vendors import render as text
 
     with reported():
         network = _plan(estate, scope).network

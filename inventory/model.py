@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=96)]
-RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+from inventory.base import DeviceRole, Id, Policy, RegionCode
+from inventory.policy import NetworkPolicy
 
 
 class Level(StrEnum):
@@ -143,9 +143,9 @@ class Device(Row):
 
     id: Id
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] = Field(description="the host name")
-    role: Literal["core", "cloud-gateway", "hpc-gateway", "city-edge", "county-edge"]
+    role: DeviceRole
     site: Id
-    vendor: Literal["frr", "huawei_vrp", "h3c_comware"]
+    vendor: Literal["frr", "huawei_vrp", "h3c_comware", "huawei_usg", "h3c_secpath", "huawei_vrp5", "zte_zxros", "ruijie_rgos"]
     model: str
     plane: Literal["A", "B"] = "A"
 
@@ -161,6 +161,7 @@ class Link(Row):
     bandwidth_mbps: int = Field(gt=0)
     metric: int = Field(gt=0, lt=2**24)
     mtu: int = Field(default=9000, ge=1280)
+    delay_us: int = Field(default=0, ge=0, description="one way; 0: not known")
 
 
 class Lan(Row):
@@ -171,6 +172,7 @@ class Lan(Row):
     device: Id
     interface: str
     prefix: IPv6Network
+    prefix4: IPv4Network | None = Field(default=None, description="for what still needs IPv4")
     vpn: Id | None = Field(default=None, description="none: the extranet's public zone")
     kind: Literal["room", "hall", "cloud", "operations"]
     room: Id | None = None
@@ -379,10 +381,6 @@ class Project(Row):
 # Policy, from YAML
 
 
-class Policy(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
 class PoolHost(Policy):
     """Hosts of a pool, counted: `count` of them named `<name>-<n>`."""
 
@@ -476,6 +474,8 @@ class AddressPlan(Policy):
     locators: IPv6Network  # the F3216 block, a /32
     isis_area: str
     services: IPv6Network  # service addresses of systems
+    users: IPv6Network | None = None  # LANs: block, then the region's six digits as hex digits, then eight bits of purpose
+    purposes: dict[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}$")], str] = Field(default_factory=dict)  # of those eight bits, in hex
 
 
 class Vpn(Policy):
@@ -485,6 +485,9 @@ class Vpn(Policy):
     name: str
     unit: Id
     sites: tuple[Id, ...]  # LANs in it
+    families: tuple[Literal["ipv4", "ipv6"], ...] = ("ipv4", "ipv6")
+    network: Id | None = None  # the private network that it takes the place of
+    evpn: bool = False  # its routes ride in BGP EVPN instead of VPNv4 and VPNv6
 
 
 class WriteLog(Policy):
@@ -553,7 +556,7 @@ class Scope(Policy):
 class Allocation(Row):
     """What the planner gave to whom. Rows are added, never changed: adding a county renumbers nobody."""
 
-    kind: Literal["loopback", "link", "locator", "isis-net", "rd", "vpn-table", "sid-function"]
+    kind: Literal["loopback", "link", "locator", "node-block", "flex-locator", "loopback4", "isis-net", "rd", "vpn-table", "sid-function"]
     owner: Id
     value: str
 
@@ -590,6 +593,7 @@ class Estate(BaseModel):
     projects: dict[str, Project] = {}
     clouds: dict[str, Cloud] = {}
     plan: AddressPlan
+    network: NetworkPolicy = NetworkPolicy()
     vpns: dict[str, Vpn] = {}
     migrations: dict[str, Migration] = {}  # by system
     roles: dict[str, Role] = {}

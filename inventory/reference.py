@@ -37,20 +37,56 @@ from inventory.model import (
     Vpn,
     WriteLog,
 )
+from inventory.policy import (
+    Aaa,
+    Access,
+    Colour,
+    EgressPolicy,
+    FlexAlgo,
+    Interconnect,
+    Management,
+    NetworkPolicy,
+    Protection,
+    Rule,
+    ServiceClass,
+    Slice,
+    Snmp,
+    Telemetry,
+    Transition,
+    Without,
+)
 from inventory.tables import REFERENCES, TABLES, columns
 
 FILES = {"en": "estate.md", "zh": "estate.zh.md"}
+NETWORK = (
+    FlexAlgo,
+    ServiceClass,
+    Slice,
+    Colour,
+    Management,
+    Snmp,
+    Aaa,
+    Telemetry,
+    Protection,
+    EgressPolicy,
+    Rule,
+    Interconnect,
+    Access,
+    Transition,
+    Without,
+)
 POLICIES: dict[str, tuple[str, tuple[type[BaseModel], ...]]] = {
     "clouds.yaml": ("list", (Cloud, Pool, PoolHost, Flavor, Image, Tenant, Quota, Landing)),
     "plan.yaml": ("one", (AddressPlan,)),
     "vpns.yaml": ("list", (Vpn,)),
+    "network.yaml": ("one", (NetworkPolicy, *NETWORK)),
     "migrations.yaml": ("list", (Migration, WriteLog)),
     "roles.yaml": ("list", (Role,)),
     "scopes.yaml": ("names", (Scope,)),
     "targets.yaml": ("list", (Target,)),
     "reviews.yaml": ("list", (Review,)),
 }
-OPTIONAL = ("targets.yaml", "reviews.yaml")
+OPTIONAL = ("targets.yaml", "reviews.yaml", "network.yaml")
 
 EN = {
     "head": """# The estate's files
@@ -82,7 +118,9 @@ unknown columns and keys are refused. References are by id. `xiangyun inventory 
     "list": "Form: a list under `{}:`.",
     "one": "Form: one mapping.",
     "names": "Form: a mapping of names under `{}:`.",
-    "types": "text|whole number|number|true or false|date (ISO 8601)|IPv6 address|IPv6 prefix|IPv4 prefix",
+    "by name": "mapping of names to {}",
+    "types": "text|whole number|number|true or false|date (ISO 8601)|IPv6 address|IPv6 prefix|IPv4 prefix|IPv6 address with length|IPv4 address"
+    "|IPv4 address with length",
     "error": "error",
     "warning": "warning",
 }
@@ -115,12 +153,13 @@ ZH = {
     "list": "形式：`{}:` 下的列表。",
     "one": "形式：一个映射。",
     "names": "形式：`{}:` 下的名称映射。",
-    "types": "文本|整数|数字|true 或 false|日期（ISO 8601）|IPv6 地址|IPv6 前缀|IPv4 前缀",
+    "by name": "名称到{}的映射",
+    "types": "文本|整数|数字|true 或 false|日期（ISO 8601）|IPv6 地址|IPv6 前缀|IPv4 前缀|带长度的 IPv6 地址|IPv4 地址|带长度的 IPv4 地址",
     "error": "错误",
     "warning": "警告",
 }
 WORDS = {"en": EN, "zh": ZH}
-TYPES = ("str", "int", "float", "bool", "date", "IPv6Address", "IPv6Network", "IPv4Network")
+TYPES = ("str", "int", "float", "bool", "date", "IPv6Address", "IPv6Network", "IPv4Network", "IPv6Interface", "IPv4Address", "IPv4Interface")
 
 
 def estate_reference(lang: str = "en") -> str:
@@ -179,10 +218,12 @@ def _field(lang: str, name: str, title: str, field: FieldInfo, references: tuple
 
 
 def _default(words: dict[str, str], field: FieldInfo) -> str:
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if isinstance(value, enum.Enum):
         return str(value.value)
-    return words["empty"] if value in (None, "", ()) else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, tuple):
+        return words["join"].join(map(str, value)) or words["empty"]
+    return words["empty"] if value in (None, "", {}) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _type(words: dict[str, str], annotation: Any) -> str:
@@ -194,6 +235,8 @@ def _type(words: dict[str, str], annotation: Any) -> str:
         return words["or"].join(_type(words, argument) for argument in arguments if argument is not type(None))
     if origin is typing.Literal:
         return words["one of"].format(words["join"].join(str(argument) or words["nothing"] for argument in arguments))
+    if origin is dict:
+        return words["by name"].format(_type(words, arguments[1]))
     if origin is tuple:
         return words["list of"].format(_type(words, arguments[0]))
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):

@@ -13,11 +13,12 @@ from inventory.access import Access
 from inventory.errors import InputError, XiangyunError
 from inventory.model import Estate
 from ledger import Ledger
-from netconf.compile import compile_device, render
+from netconf.compile import compile_device
 from netconf.model.network import Network
 from netconf.plan import Plan, pushed, pushing, require_accepted
 from netconf.push.transaction import Fleet, Outcome, Target
 from netconf.ssh import connect
+from netconf.vendors import render
 from netconf.verify.live import Check, Flow, Live, bulk_checks, has_vrf, isolation_checks, withdrawal_check
 from netconf.verify.model import mtu_faults, planned_path
 
@@ -55,9 +56,9 @@ class Extranet:
     def intended(self, device: str, driver: Any) -> str:
         """The device's intended text; without department VPNs where its kernel has no VRFs, with its VRF devices made where it has."""
         config = compile_device(self.network, device)
-        if config.bgp.vrfs:
+        if config.vrfs:
             if has_vrf(driver.shell):
-                driver.prepare_vrfs((v.name, v.table, v.interfaces) for v in config.bgp.vrfs)
+                driver.prepare_vrfs((v.name, v.table, [i.name for i in config.interfaces if i.vrf == v.name]) for v in config.vrfs)
             else:
                 config = compile_device(self.network, device, vrf=False)
         return render(config)

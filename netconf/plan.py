@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from inventory.errors import InputError
 from inventory.model import Allocation, Estate
-from netconf.compile import compile_device
 from netconf.design import design
 from netconf.model.network import Network
 
@@ -33,9 +32,21 @@ def make_plan(estate: Estate, scope: str | None, state: Path) -> Plan:
     """Design the (scoped) estate and compare with the last applied plan of that scope in `state`."""
     made = design(estate)
     facts = _facts(made.network)
-    configs = [asdict(compile_device(made.network, device)) for device in sorted(made.network.nodes)]
-    digest = hashlib.sha256(json.dumps(configs, default=str, sort_keys=True).encode()).hexdigest()
+    digests = node_digests(made.network)
+    digest = hashlib.sha256("".join(digests[device] for device in sorted(digests)).encode()).hexdigest()
     return Plan(scope, made.network, made.new, facts, tuple(_changes(_read(state, "applied", scope).get("facts", {}), facts)), digest)
+
+
+def node_digests(network: Network) -> dict[str, str]:
+    """By device, SHA-256 of all that its configuration is made of: equal digests, equal configuration."""
+    common = repr((network.asn, network.block, network.users, network.operator, network.policy, network.slice_colours)).encode()
+    whole = hashlib.sha256(common)
+    digests = {}
+    for device, node in network.nodes.items():
+        one = whole.copy()
+        one.update(repr(replace(node, without=tuple(sorted(node.without)))).encode())  # type: ignore[arg-type]  # a set has no order
+        digests[device] = one.hexdigest()
+    return digests
 
 
 def accept(plan: Plan, state: Path) -> None:

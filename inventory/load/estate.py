@@ -77,6 +77,7 @@ def _read(folder: Path, drafts: Mapping[str, str]) -> Estate:
         allocations=tuple(allocations.values()),
         clouds=policies.clouds,
         plan=policies.plan,
+        network=policies.network,
         vpns=policies.vpns,
         migrations=policies.migrations,
         roles=policies.roles,

@@ -16,6 +16,7 @@ from inventory.load.faults import Fault
 from inventory.load.messages import said
 from inventory.load.text import read_text
 from inventory.model import AddressPlan, Cloud, Migration, Review, Role, Scope, Target, Vpn
+from inventory.policy import NetworkPolicy, network_origin
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -32,6 +33,7 @@ class Policies:
     targets: dict[str, Target] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     plan: AddressPlan | None = None
+    network: NetworkPolicy = field(default_factory=NetworkPolicy)
     origins: dict[str, str] = field(default_factory=dict)
     duplicates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -40,7 +42,7 @@ class Policies:
 def read_policies(folder: Path) -> Policies:
     """Read clouds.yaml, vpns.yaml, migrations.yaml, roles.yaml (lists under a key of the file's name), scopes.yaml (by name) and plan.yaml.
 
-    targets.yaml and reviews.yaml may be missing.
+    targets.yaml, reviews.yaml and network.yaml may be missing.
     """
     result = Policies()
     for cloud in _listed(result, folder, "clouds", Cloud):
@@ -61,7 +63,21 @@ def read_policies(folder: Path) -> Policies:
     if plan is not None:
         result.plan = _validated(result, "plan.yaml", AddressPlan, plan, 1, ())
         result.origins["plan"] = "plan.yaml:1"
+    if (folder / "network.yaml").exists() and (document := _document(result, folder / "network.yaml")) is not None:
+        result.network = _validated(result, "network.yaml", NetworkPolicy, document, 1, ()) or NetworkPolicy()
+        result.origins |= _network_origins(result.network, document)
     return result
+
+
+def _network_origins(network: NetworkPolicy, document: Any) -> dict[str, str]:
+    """Each section of network.yaml, and each named thing in it, by the name that its lines carry: `network:slices`, `network:slices:video`."""
+    origins = {"network": "network.yaml:1"}
+    for section in network.model_fields_set:
+        origins[f"network:{section}"] = f"network.yaml:{_line(document, section, 1)}"
+        rows = getattr(network, section)
+        for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
+            origins[network_origin(section, row)] = f"network.yaml:{line_of(document, (section, index), 1)}"
+    return origins
 
 
 def _keep(result: Policies, into: dict[str, P], key: str, origin: str, value: P, place: str) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Interface
+from ipaddress import IPv4Address, IPv6Address, IPv6Interface, IPv6Network
+from typing import Literal
 
-from inventory.model import Allocation, Device, Estate, Lan
-from netconf.design.allocate import Allocator
-from netconf.model.network import Attachment, Network, Node, Port, ServiceRoute, VpnAt
+from inventory.model import Allocation, Device, Estate
+from netconf.design.allocate import PROVINCIAL, Allocator
+from netconf.design.paths import te_targets
+from netconf.design.services import Services
+from netconf.model.network import OUTSIDE, BgpPeer, FlexLocator, Network, Node, Port
+from netconf.sids import SERVICE_FUNCTION, sid
+from netconf.text import network_text
 
-SERVICE_FUNCTION = 0xFE06  # explicit SIDs of FRR lie in 0xFE00-0xFEFF; the last digit says End.DT6
-VPN_FUNCTION = 0xFE10  # first End.DT46 of a department VPN
+__all__ = ["Design", "design"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,81 +30,133 @@ def design(estate: Estate) -> Design:
     """The intended network of an estate, or of a scope of it. Raises InputError when a block is too small or a value is given twice."""
     chosen = [device for _, device in sorted(estate.devices.items())]
     allocator = Allocator(estate)
-    ports = _ports(estate, {d.id for d in chosen}, allocator)
-    nodes = {d.id: _node(estate, d, ports.get(d.id, []), allocator) for d in chosen}
-    return Design(Network(estate.plan.asn, estate.plan.locators, nodes), tuple(allocator.new))
-
-
-def _node(estate: Estate, device: Device, ports: list[Port], allocator: Allocator) -> Node:
-    locator = allocator.locator(device)
-    number = int(locator.network_address) >> 80 & 0xFFFF
-    loopback = allocator.subnet("loopback", device.id, estate.plan.loopbacks, 128)
-    lans = sorted((lan for lan in estate.lans.values() if lan.device == device.id), key=lambda lan: lan.interface)
-    return Node(
-        device=device.id,
-        name=device.name,
-        role=device.role,
-        vendor=device.vendor,
-        router_id=IPv4Address((10 << 24) | number),
-        loopback=loopback.network_address,
-        locator=locator,
-        net=f"{estate.plan.isis_area}.0000.0000.{number:04x}.00",
-        service_sid=_sid(locator.network_address, SERVICE_FUNCTION),
-        ports=tuple(ports),
-        attachments=tuple(Attachment(lan.id, lan.name, lan.interface, gateway(lan), lan.vpn) for lan in lans if not _closed(estate, lan)),
-        services=tuple(route for lan in lans for route in _services(estate, lan)),
-        vpns=tuple(_vpn(estate, vpn, locator.network_address, allocator) for vpn in sorted({lan.vpn for lan in lans if lan.vpn})),
+    ports = _ports(estate, allocator)
+    bases = {device.id: _base(estate, device, allocator) for device in chosen}
+    services = Services(estate, allocator)
+    speakers = [base for base in bases.values() if base.device.role not in OUTSIDE]
+    reflectors = [base for base in speakers if base.device.role == "core"]
+    targets = te_targets(estate, {key: (base.device, base.loopback, base.locators) for key, base in bases.items()})
+    summaries = _summaries(estate, bases)
+    egresses = {e.firewall: e for e in estate.network.egresses}
+    behind = services.behind(ports)
+    nodes = {}
+    for base in bases.values():
+        device = base.device
+        at = services.at(device, base.locators[0])
+        nodes[device.id] = Node(
+            device=device.id,
+            name=device.name,
+            role=device.role,
+            vendor=device.vendor,
+            router_id=IPv4Address((10 << 24) | base.number),
+            loopback=base.loopback,
+            locator=base.locators[0],
+            net=f"{_area(estate, device)}.0000.0000.{base.number:04x}.00",
+            service_sid=sid(base.locators[0], SERVICE_FUNCTION),
+            ports=tuple(ports.get(device.id, ())),
+            attachments=at.attachments,
+            services=at.routes,
+            vpns=at.vpns,
+            model=device.model,
+            plane=device.plane,
+            site_name=estate.sites[device.site].name if device.site in estate.sites else "",
+            level=_level(estate, device),
+            summaries=summaries.get(device.id, ()),
+            peers=() if device.role in OUTSIDE else _peers(base, speakers if device.role == "core" else reflectors),
+            flex=tuple(FlexLocator(f.name, f.number, locator) for f, locator in zip(estate.network.flex_algos, base.locators[1:], strict=True)),
+            te=tuple(targets.get(device.id, ())),
+            access=at.access,
+            behind=behind.get(device.id, ()),
+            egress=egresses.get(device.id),
+            way_out=next((p.peer_address for p in ports.get(device.id, ()) if device.role == "core" and p.peer in egresses), ""),
+            without=_without(estate, device),
+        )
+    colours = {s.name: tuple(c.number for c in estate.network.colours if c.slice == s.name) for s in estate.network.slices}
+    return Design(
+        Network(estate.plan.asn, estate.plan.locators, nodes, estate.plan.users, estate.regions[estate.province].name, estate.network, colours),
+        tuple(allocator.new),
     )
 
 
-def gateway(lan: Lan) -> IPv6Interface:
-    """The router's address in a LAN: the first of the prefix."""
-    return IPv6Interface((lan.prefix.network_address + 1, lan.prefix.prefixlen))
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What a router has of its own before it has neighbours."""
+
+    device: Device
+    locators: tuple[IPv6Network, ...]  # the first is of algorithm 0, then one a Flex-Algo
+    loopback: IPv6Address
+    number: int  # its node number, the 16 node bits of its locator
 
 
-def _closed(estate: Estate, lan: Lan) -> bool:
-    """A room's network is withdrawn once the room is past `empty`."""
-    return lan.room is not None and estate.rooms[lan.room].status not in {"surveyed", "emptying", "empty"}
+def _base(estate: Estate, device: Device, allocator: Allocator) -> _Base:
+    locator = allocator.locator(device)
+    number = int(locator.network_address) >> 80 & 0xFFFF
+    flex = (IPv6Network((int(f.locators.network_address) | number << 80, 48)) for f in estate.network.flex_algos)
+    loopback = allocator.subnet("loopback", device.id, estate.plan.loopbacks, 128)
+    return _Base(device, (locator, *flex), loopback.network_address, number)
 
 
-def _ports(estate: Estate, chosen: set[str], allocator: Allocator) -> dict[str, list[Port]]:
-    ports: dict[str, list[Port]] = {}
-    for link in sorted((k for k in estate.links.values() if k.a in chosen and k.b in chosen), key=lambda k: k.id):
-        subnet = allocator.subnet("link", link.id, estate.plan.links, 127)
-        low = IPv6Interface((subnet.network_address, 127))
-        high = IPv6Interface((subnet.network_address + 1, 127))
-        ports.setdefault(link.a, []).append(Port(link.a_interface, link.b, link.b_interface, low, link.metric, link.mtu))
-        ports.setdefault(link.b, []).append(Port(link.b_interface, link.a, link.a_interface, high, link.metric, link.mtu))
+def _peers(base: _Base, others: list[_Base]) -> tuple[BgpPeer, ...]:
+    """Reflectors peer with everyone, the others with the reflectors only (RFC 4456)."""
+    core = base.device.role == "core"
+    peers = (BgpPeer(o.device.id, o.device.name, o.loopback, core and o.device.role != "core") for o in others if o is not base)
+    return tuple(sorted(peers, key=lambda peer: peer.loopback))
+
+
+def _area(estate: Estate, device: Device) -> str:
+    """The province's area, or with `city-areas` one of the city's own for what stands below its edge."""
+    if _level(estate, device) != "1":
+        return estate.plan.isis_area
+    return f"{estate.plan.isis_area.partition('.')[0]}.{estate.sites[device.site].region[:4]}"
+
+
+def _level(estate: Estate, device: Device) -> Literal["1", "2", "1-2"]:
+    if estate.network.isis_levels == "flat" or device.role in PROVINCIAL:
+        return "2"
+    return "1-2" if device.role == "city-edge" else "1"
+
+
+def _summaries(estate: Estate, bases: dict[str, _Base]) -> dict[str, tuple[IPv6Network, ...]]:
+    """Of each city edge with an area below it: the /40s of the city's locators."""
+    if estate.network.isis_levels == "flat":
+        return {}
+    cities: dict[str, set[IPv6Network]] = defaultdict(set)
+    for base in bases.values():
+        if base.device.role not in PROVINCIAL:
+            cities[estate.sites[base.device.site].region[:4]] |= {locator.supernet(new_prefix=40) for locator in base.locators}
+    return {key: tuple(sorted(cities[estate.sites[b.device.site].region[:4]])) for key, b in bases.items() if b.device.role == "city-edge"}
+
+
+def _without(estate: Estate, device: Device) -> frozenset[str]:
+    rows = (row for row in estate.network.without if device.id in row.devices or device.model in row.models)
+    return frozenset(feature for row in rows for feature in row.features)
+
+
+def _ports(estate: Estate, allocator: Allocator) -> dict[str, list[Port]]:
+    ports: dict[str, list[Port]] = defaultdict(list)
+    devices = estate.devices
+    for link in sorted((k for k in estate.links.values() if k.a in devices and k.b in devices), key=lambda k: k.id):
+        base = int(allocator.subnet("link", link.id, estate.plan.links, 127).network_address)
+        planes = tuple(sorted({devices[link.a].plane, devices[link.b].plane}))
+        backbone = not OUTSIDE & {devices[link.a].role, devices[link.b].role}
+        ends = ((link.a, link.a_interface, link.b, link.b_interface, 0), (link.b, link.b_interface, link.a, link.a_interface, 1))
+        for device, interface, peer, peer_interface, low in ends:
+            address = IPv6Interface((base + low, 127))
+            ports[device].append(
+                Port(
+                    interface,
+                    peer,
+                    peer_interface,
+                    address,
+                    link.metric,
+                    link.mtu,
+                    link.id,
+                    devices[peer].name,
+                    link.bandwidth_mbps,
+                    link.delay_us,
+                    planes,
+                    backbone,
+                    network_text(base + 1 - low, 128).removesuffix("/128"),
+                )
+            )
     return {device: sorted(ends, key=lambda port: port.interface) for device, ends in ports.items()}
-
-
-def _services(estate: Estate, lan: Lan) -> list[ServiceRoute]:
-    """Service addresses of the systems that stand in this LAN now: on a room's server, or on a cloud's landing."""
-    routes = []
-    for system in sorted(estate.systems.values(), key=lambda s: s.id):
-        if system.service_address is None or system.status != "running" or system.classified:
-            continue
-        if host := _host(estate, system.id, lan):
-            routes.append(ServiceRoute(system.id, system.service_address, host, lan.interface))
-    return routes
-
-
-def _host(estate: Estate, system_id: str, lan: Lan) -> IPv6Address | None:
-    """The address in `lan` of the host that answers for the system: its web server's, or that of its landing."""
-    system = estate.systems[system_id]
-    if system.cloud is not None:
-        return next((x.address for x in estate.clouds[system.cloud].landings if x.system == system_id and x.lan == lan.id), None)
-    parts = sorted((c for c in estate.components.values() if c.system == system_id and c.asset), key=lambda c: (c.kind != "web", c.id))
-    hosts = (estate.assets[c.asset] for c in parts if c.asset)
-    return next((asset.address for asset in hosts if asset.lan == lan.id and asset.address), None)
-
-
-def _vpn(estate: Estate, vpn_id: str, locator: IPv6Address, allocator: Allocator) -> VpnAt:
-    number = int(allocator.get("vpn-table", vpn_id, (str(n) for n in range(1, 0xE0))))
-    target = f"{estate.plan.asn % 65536}:{number}"
-    return VpnAt(vpn_id, f"vpn{number}", 1000 + number, target, target, _sid(locator, VPN_FUNCTION + number - 1))
-
-
-def _sid(locator: IPv6Address, function: int) -> IPv6Address:
-    """Block 32, node 16, function 16: the function is the fourth 16-bit group."""
-    return locator + (function << 64)

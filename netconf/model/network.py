@@ -1,9 +1,17 @@
-"""The network as it is intended: what `design` makes of the estate, before any vendor's words."""
+"""The network as it is intended: what `design` makes of the estate, before any vendor's words.
+
+A `Node` holds all that its configuration is made of, so that it can be compiled alone, and need not be when nothing in it changed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Interface, IPv6Network
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, IPv6Network
+from typing import Literal
+
+from inventory.policy import EgressPolicy, NetworkPolicy
+
+OUTSIDE = frozenset({"access", "egress-firewall"})  # roles that stand at the backbone and are no part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,13 @@ class Port:
     address: IPv6Interface  # a /127 (RFC 6164)
     metric: int
     mtu: int  # bytes
+    link: str = ""  # its id
+    peer_name: str = ""
+    bandwidth_mbps: int = 0
+    delay_us: int = 0  # one way; 0: not known
+    planes: tuple[str, ...] = ()  # of both ends
+    backbone: bool = True  # both ends speak IS-IS; else one is an access device or a firewall
+    peer_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,8 @@ class Attachment:
     interface: str
     address: IPv6Interface
     vpn: str | None
+    address4: IPv4Interface | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +66,64 @@ class VpnAt:
     rd: str
     rt: str
     sid: IPv6Address  # End.DT46, fixed by the plan
+    name: str = ""
+    families: tuple[Literal["ipv4", "ipv6"], ...] = ("ipv4", "ipv6")
+    evpn: bool = False
+    colour: int = 0  # of its routes; 0: best effort
+
+
+@dataclass(frozen=True, slots=True)
+class FlexLocator:
+    name: str
+    number: int
+    locator: IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class TeTarget:
+    """An SRv6-TE policy of this node: colour, end point, and its candidate paths as SIDs, the preferred one first."""
+
+    colour: str
+    number: int
+    device: str
+    name: str
+    endpoint: IPv6Address
+    paths: tuple[tuple[IPv6Address, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BgpPeer:
+    device: str
+    name: str
+    loopback: IPv6Address
+    client: bool  # this router reflects routes to it
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPort:
+    """A 5G DNN that ends in a VPN here."""
+
+    dnn: str
+    vpn: str
+    interface: str
+    vlan: int
+    address: IPv6Interface
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A LAN behind an access device of this router."""
+
+    lan: str
+    prefix: IPv6Network
+    next_hop: str
+    interface: str
+    vpn: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A router of the backbone."""
+    """A router or firewall of the extranet."""
 
     device: str
     name: str
@@ -68,10 +138,28 @@ class Node:
     attachments: tuple[Attachment, ...]
     services: tuple[ServiceRoute, ...]
     vpns: tuple[VpnAt, ...]
+    model: str = ""
+    plane: str = "A"
+    site_name: str = ""
+    level: Literal["1", "2", "1-2"] = "2"
+    summaries: tuple[IPv6Network, ...] = ()  # locator blocks of its area, announced into level 2
+    peers: tuple[BgpPeer, ...] = ()
+    flex: tuple[FlexLocator, ...] = ()
+    te: tuple[TeTarget, ...] = ()
+    access: tuple[AccessPort, ...] = ()
+    behind: tuple[Behind, ...] = ()
+    egress: EgressPolicy | None = None  # the egress that it stands in as its firewall
+    way_out: str = ""  # a core's next hop to the internet, at its firewall
+    without: frozenset[str] = frozenset()  # features that are not asked of it
 
     @property
     def reflector(self) -> bool:
         return self.role == "core"
+
+    @property
+    def backbone(self) -> bool:
+        """It speaks IS-IS, SRv6 and BGP."""
+        return self.role not in OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +169,7 @@ class Network:
     asn: int
     block: IPv6Network  # the F3216 locator block
     nodes: dict[str, Node]
+    users: IPv6Network | None = None  # the block of all LANs
+    operator: str = ""  # who runs it
+    policy: NetworkPolicy = field(default_factory=NetworkPolicy)
+    slice_colours: dict[str, tuple[int, ...]] = field(default_factory=dict)  # slice name to the colours that ride in it

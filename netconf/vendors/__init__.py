@@ -1,0 +1,33 @@
+"""The vendors' languages, by the name that an estate gives a device's vendor."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from inventory.errors import InputError
+from netconf.forms import Line
+from netconf.model.device import DeviceConfig
+from netconf.vendors.vendor import Vendor
+
+PACKAGES = {"frr": "frr"}
+
+
+@cache
+def vendor_of(name: str) -> Vendor:
+    """Raises InputError for a name that nobody knows."""
+    if name not in PACKAGES:
+        raise InputError(f"vendor {name} is not known: {', '.join(PACKAGES)}")
+    language: Vendor = import_module(f"netconf.vendors.{PACKAGES[name]}").VENDOR
+    return language
+
+
+def lines(config: DeviceConfig) -> list[Line]:
+    """The device's configuration, each line with its form and origin."""
+    return vendor_of(config.vendor).lines(config)
+
+
+def render(config: DeviceConfig) -> str:
+    """The vendor's text."""
+    language = vendor_of(config.vendor)
+    return language.text(language.lines(config))

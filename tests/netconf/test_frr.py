@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from inventory.errors import InputError
 from inventory.model import Estate
-from netconf.compile import compile_device, render
+from inventory.policy import NetworkPolicy, ServiceClass, Without
+from netconf.compile import compile_device
 from netconf.design import design
+from netconf.model.device import DeviceConfig
 from netconf.tree.parse import parse
+from netconf.vendors import render
+from netconf.vendors.frr import VENDOR
 from netconf.vendors.frr.grammar import FRR
 
 
@@ -36,8 +41,39 @@ def test_department_vpns_stay_out_where_the_device_has_no_vrfs(estate: Estate) -
     assert str(hall.prefix.network_address + 1) not in without
 
 
-def test_a_vendor_without_renderer_is_refused_by_name(hunan: Estate) -> None:
-    network = design(hunan).network
-    device = next(n.device for n in network.nodes.values() if n.vendor != "frr")
-    with pytest.raises(InputError, match=f"{device}: vendor .* has no renderer yet"):
-        render(compile_device(network, device))
+def test_a_vendor_that_nobody_knows_is_refused_by_name(estate: Estate) -> None:
+    config = replace(compile_device(design(estate).network, "device:cl-pe-1"), vendor="nobody")
+    with pytest.raises(InputError, match="vendor nobody is not known"):
+        render(config)
+
+
+def test_what_frr_cannot_do_is_refused_with_feature_device_and_row(estate: Estate) -> None:
+    classes = (ServiceClass(name="ef", title="语音", dscp=(46,), scheduling="strict"),)
+    network = design(estate.model_copy(update={"network": NetworkPolicy(classes=classes)})).network
+    places = {"device:cl-pe-1": "devices.csv:10", "network:classes": "network.yaml:3"}
+    with pytest.raises(InputError, match=r"device:cl-pe-1 \(devices.csv:10\): FRR .* cannot do qos \(asked in network.yaml:3\)"):
+        VENDOR.lines(compile_device(network, "device:cl-pe-1"), places)
+
+
+def test_what_is_exempted_is_not_asked(estate: Estate) -> None:
+    classes = (ServiceClass(name="ef", title="语音", dscp=(46,), scheduling="strict"),)
+    without = (Without(features=("qos",), models=("FRR",), why="a software router has no queues"),)
+    network = design(estate.model_copy(update={"network": NetworkPolicy(classes=classes, without=without)})).network
+    assert render(compile_device(network, "device:cl-pe-1")) == render(compile_device(design(estate).network, "device:cl-pe-1"))
+
+
+@pytest.mark.parametrize("device", ["cl-pe-1", "hn-core-1", "hn-cgw-1", "cs-pe-1", "zz-pe-1"])
+def test_rendered_text_reads_back_as_what_was_rendered(estate: Estate, device: str) -> None:
+    config = compile_device(design(estate).network, f"device:{device}")
+    read, left = VENDOR.read(config.device, config.model, VENDOR.parse(render(config)))
+    assert left == []
+    assert read == printed(config)
+
+
+def printed(config: DeviceConfig) -> DeviceConfig:
+    """What FRR's text says of it: MTU and VRF of an interface are the kernel's, a VRF has no description."""
+    return replace(
+        config,
+        interfaces=tuple(replace(i, mtu=None, vrf=None) for i in config.interfaces),
+        vrfs=tuple(replace(v, description="") for v in config.vrfs),
+    )

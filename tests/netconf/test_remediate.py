@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from inventory.errors import InputError
 from inventory.model import Estate
-from netconf.compile import compile_device, render
+from netconf.compile import compile_device
 from netconf.design import design
 from netconf.tree.device import Change, Device, UnsafeOrderError, prove
 from netconf.tree.files import remediate_files
 from netconf.tree.grammar import Grammar
 from netconf.tree.parse import parse
 from netconf.tree.remediate import commands, remediate
+from netconf.vendors import render
 from netconf.vendors.frr.grammar import FRR
 from netconf.vendors.h3c.grammar import COMWARE
 from netconf.vendors.huawei.grammar import VRP

@@ -7,61 +7,154 @@ The extranet's public zone rides in IPv6 unicast with an End.DT6 SID, department
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import IPv6Address
+from typing import Any
 
-from netconf.model.device import Bgp, Vrf
+from netconf.forms import Form, Line, Section, forms
+from netconf.model.device import Bgp, DeviceConfig, Neighbor, Sid, Vrf
+from netconf.sids import function_of
+
+form = forms("FRR user guide, BGP")
+BGP = form("router bgp {asn:int}")
+BGP_VRF = form("router bgp {asn:int} vrf {vrf}")
+ROUTER_ID = form("bgp router-id {address}")
+NO_DEFAULT = form("no bgp default ipv4-unicast")
+REMOTE = form("neighbor {address} remote-as {asn:int}")
+DESCRIPTION = form("neighbor {address} description {text:text}")
+SOURCE = form("neighbor {address} update-source lo")
+EXTENDED = form("neighbor {address} capability extended-nexthop")
+BREAK = form("!")
+UNICAST6 = form("address-family ipv6 unicast")
+UNICAST4 = form("address-family ipv4 unicast")
+VPN4 = form("address-family ipv4 vpn")
+VPN6 = form("address-family ipv6 vpn")
+NETWORK = form("network {prefix}")
+ACTIVATE = form("neighbor {address} activate")
+CLIENT = form("neighbor {address} route-reflector-client")
+CLOSE = form("exit-address-family")
+EXIT = form("exit")
+srv6_form = forms("FRR user guide, BGP, Segment-Routing IPv6")
+SRV6 = srv6_form("segment-routing srv6")
+LOCATOR = srv6_form("locator {name}")
+ENCAPSULATION = srv6_form("neighbor {address} encapsulation-srv6")
+EXPORT = srv6_form("sid export explicit {sid}")
+vpn_form = forms("FRR user guide, BGP, L3VPN VRFs")
+VRF = vpn_form("vrf {name}")
+EXIT_VRF = vpn_form("exit-vrf")
+VPN_SID = vpn_form("sid vpn per-vrf export explicit {sid}")
+CONNECTED = vpn_form("redistribute connected")
+STATIC = vpn_form("redistribute static")
+RD = vpn_form("rd vpn export {rd}")
+RT = vpn_form("rt vpn both {rts:text}")
+EXPORT_VPN = vpn_form("export vpn")
+IMPORT_VPN = vpn_form("import vpn")
 
 
-def render(bgp: Bgp, locator: str) -> Iterator[str]:
-    yield f"router bgp {bgp.asn}"
-    yield f" bgp router-id {bgp.router_id}"
-    yield " no bgp default ipv4-unicast"
+def render(config: DeviceConfig) -> Iterator[Line]:
+    bgp = config.bgp
+    if bgp is None:
+        return
+    at = bgp.origin
+    yield BGP(0, at, bgp.asn)
+    yield ROUTER_ID(1, at, bgp.router_id)
+    yield NO_DEFAULT(1, at)
     for n in bgp.neighbors:
-        yield f" neighbor {n.address} remote-as {bgp.asn}"
-        yield f" neighbor {n.address} description {n.description}"
-        yield f" neighbor {n.address} update-source lo"
-        yield f" neighbor {n.address} capability extended-nexthop"
-    yield " !"
-    yield " segment-routing srv6"
-    yield f"  locator {locator}"
-    yield " exit"
-    yield " !"
-    yield " address-family ipv6 unicast"
+        yield REMOTE(1, n.origin, n.address, bgp.asn)
+        yield DESCRIPTION(1, n.origin, n.address, n.description)
+        yield SOURCE(1, n.origin, n.address)
+        yield EXTENDED(1, n.origin, n.address)
+    yield BREAK(1, at)
+    yield SRV6(1, at)
+    yield LOCATOR(2, at, bgp.locator)
+    yield EXIT(1, at)
+    yield BREAK(1, at)
+    yield UNICAST6(1, at)
     for prefix in bgp.networks:
-        yield f"  network {prefix}"
+        yield NETWORK(2, at, prefix)
     for n in bgp.neighbors:
-        yield f"  neighbor {n.address} activate"
+        yield ACTIVATE(2, n.origin, n.address)
         if n.client:
-            yield f"  neighbor {n.address} route-reflector-client"
-        yield f"  neighbor {n.address} encapsulation-srv6"
-    yield f"  sid export explicit {bgp.service_sid}"
-    yield " exit-address-family"
-    for family in ("ipv4 vpn", "ipv6 vpn"):
-        yield " !"
-        yield f" address-family {family}"
+            yield CLIENT(2, n.origin, n.address)
+        yield ENCAPSULATION(2, n.origin, n.address)
+    yield EXPORT(2, at, bgp.service_sid)
+    yield CLOSE(1, at)
+    for family in (VPN4, VPN6):
+        yield BREAK(1, at)
+        yield family(1, at)
         for n in bgp.neighbors:
-            yield f"  neighbor {n.address} activate"
+            yield ACTIVATE(2, n.origin, n.address)
             if n.client:
-                yield f"  neighbor {n.address} route-reflector-client"
-        yield " exit-address-family"
-    yield "exit"
-    for vrf in bgp.vrfs:
-        yield from _vrf(bgp, vrf)
+                yield CLIENT(2, n.origin, n.address)
+        yield CLOSE(1, at)
+    yield EXIT(0, at)
+    for vrf in config.vrfs:
+        yield from _vrf(config, bgp, vrf)
 
 
-def _vrf(bgp: Bgp, vrf: Vrf) -> Iterator[str]:
-    yield f"vrf {vrf.name}"
-    yield "exit-vrf"
-    yield f"router bgp {bgp.asn} vrf {vrf.name}"
-    yield f" bgp router-id {bgp.router_id}"
-    yield " no bgp default ipv4-unicast"
-    yield f" sid vpn per-vrf export explicit {vrf.sid}"
-    for family in ("ipv4 unicast", "ipv6 unicast"):
-        yield " !"
-        yield f" address-family {family}"
-        yield "  redistribute connected"
-        yield f"  rd vpn export {vrf.rd}"
-        yield f"  rt vpn both {vrf.rt}"
-        yield "  export vpn"
-        yield "  import vpn"
-        yield " exit-address-family"
-    yield "exit"
+def _vrf(config: DeviceConfig, bgp: Bgp, vrf: Vrf) -> Iterator[Line]:
+    at = vrf.origin
+    yield VRF(0, at, vrf.name)
+    yield EXIT_VRF(0, at)
+    yield BGP_VRF(0, at, bgp.asn, vrf.name)
+    yield ROUTER_ID(1, at, bgp.router_id)
+    yield NO_DEFAULT(1, at)
+    yield VPN_SID(1, at, vrf.sid)
+    for family in vrf.families:
+        yield BREAK(1, at)
+        yield FAMILIES[family](1, at)
+        yield CONNECTED(2, at)
+        if any(r.vrf == vrf.name for r in config.statics):
+            yield STATIC(2, at)
+        yield RD(2, at, vrf.rd)
+        yield RT(2, at, " ".join(vrf.imports))
+        yield EXPORT_VPN(2, at)
+        yield IMPORT_VPN(2, at)
+        yield CLOSE(1, at)
+    yield EXIT(0, at)
+
+
+FAMILIES: dict[str, Form] = {"ipv4": UNICAST4, "ipv6": UNICAST6}
+
+
+def read(text: Section) -> dict[str, Any]:
+    vrfs = tuple(_read_vrf(vrf, section) for (_, vrf), section in text.each(BGP_VRF))
+    text.all(VRF)
+    found: dict[str, Any] = {"vrfs": vrfs}
+    for (asn,), section in text.each(BGP):
+        section.has(NO_DEFAULT)
+        for line in (SOURCE, EXTENDED):
+            section.all(line)
+        described = dict(section.all(DESCRIPTION))
+        six = section.under(UNICAST6)
+        clients = {address for (address,) in six.all(CLIENT)}
+        for family in (six, section.under(VPN4), section.under(VPN6)):
+            for line in (ACTIVATE, CLIENT, ENCAPSULATION):
+                family.all(line)
+        neighbors = tuple(Neighbor(address, described.get(address, ""), address in clients) for address, _ in section.all(REMOTE))
+        networks = tuple(prefix for (prefix,) in six.all(NETWORK))
+        locator = section.under(SRV6).value(LOCATOR, "")
+        found["bgp"] = Bgp(asn, section.value(ROUTER_ID, ""), neighbors, networks, six.value(EXPORT, ""), locator)
+    return found
+
+
+def _read_vrf(name: str, section: Section) -> Vrf:
+    """FRR's text does not say the kernel table; the convention does: 1000 and the number in the VRF's name."""
+    for line in (ROUTER_ID, NO_DEFAULT):
+        section.has(line)
+    rd, rts, families = "", (), []
+    for family, opening in FAMILIES.items():
+        for _, inside in section.each(opening):
+            families.append(family)
+            rd, rts = inside.value(RD, ""), tuple(inside.value(RT, "").split())
+            for line in (CONNECTED, STATIC, EXPORT_VPN, IMPORT_VPN):
+                inside.has(line)
+    number = name.removeprefix("vpn")
+    table = 1000 + int(number) if number.isdigit() else 0
+    return Vrf(name, table, rd, rts, rts, tuple(families), section.value(VPN_SID, ""))  # type: ignore[arg-type]
+
+
+def service_sids(text: Section) -> tuple[Sid, ...]:
+    """The fixed SIDs that BGP exports: of the global table, and of each VRF."""
+    found = [Sid(function_of(IPv6Address(sid)), "end-dt6") for _, s in text.each(BGP) for (sid,) in s.under(UNICAST6).all(EXPORT)]
+    found += [Sid(function_of(IPv6Address(sid)), "end-dt46", vrf) for (_, vrf), s in text.each(BGP_VRF) for (sid,) in s.all(VPN_SID)]
+    return tuple(found)

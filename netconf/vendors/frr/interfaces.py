@@ -1,38 +1,87 @@
 """Interfaces: addresses and IS-IS on them. Source: FRR user guide, "Zebra" and "ISIS".
 
-The MTU of a link is not FRR's to set on Linux; `net verify` measures it instead.
+The MTU of a link is not FRR's to set on Linux; `net verify` measures it instead. BFD sessions have FRR's default timers, which it does not print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
-from netconf.model.device import DeviceConfig, Interface
+from inventory.errors import InputError
+from netconf.forms import Line, Section, forms
+from netconf.model.device import Bfd, DeviceConfig, Interface
+
+form = forms("FRR user guide, Zebra, Interface Commands")
+INTERFACE = form("interface {name}")
+DESCRIPTION = form("description {text:text}")
+ADDRESS6 = form("ipv6 address {address}")
+ADDRESS4 = form("ip address {address}")
+EXIT = form("exit")
+isis_form = forms("FRR user guide, ISIS, Interface Commands")
+ISIS = isis_form("ipv6 router isis {process}")
+PASSIVE = isis_form("isis passive")
+BFD = isis_form("isis bfd")
+CIRCUIT = isis_form("isis circuit-type level-2-only")
+HELLO = isis_form("isis hello-interval 1")
+MULTIPLIER = isis_form("isis hello-multiplier 3")
+METRIC = isis_form("isis metric {metric:int}")
+POINT_TO_POINT = isis_form("isis network point-to-point")
 
 DEFAULT_METRIC = 10
+TIMERS = Bfd(300, 300, 3)
+LOOPBACK = "lo"
 
 
-def render(config: DeviceConfig) -> Iterator[str]:
-    yield "interface lo"
-    yield f" ipv6 address {config.loopback}/128"
-    yield f" ipv6 router isis {config.isis.process}"
-    yield " isis passive"
-    yield "exit"
+def render(config: DeviceConfig) -> Iterator[Line]:
+    isis = config.isis
+    if config.bfd and config.bfd != TIMERS:
+        raise InputError(f"{config.device}: FRR here runs BFD with its own timers, {TIMERS.min_tx_ms} ms times {TIMERS.multiplier}")
+    if isis:
+        yield INTERFACE(0, isis.origin, LOOPBACK)
+        yield ADDRESS6(1, isis.origin, isis.loopback)
+        yield ISIS(1, isis.origin, isis.process)
+        yield PASSIVE(1, isis.origin)
+        yield EXIT(0, isis.origin)
     for interface in config.interfaces:
-        yield from _interface(interface, config.isis.process)
+        yield from _interface(interface, isis.process if isis else "")
 
 
-def _interface(interface: Interface, isis: str) -> Iterator[str]:
-    yield f"interface {interface.name}"  # its VRF is the kernel's to set: see the driver
-    yield f" description {interface.description}"
-    yield f" ipv6 address {interface.address}"
+def _interface(interface: Interface, isis: str) -> Iterator[Line]:
+    at = interface.origin
+    yield INTERFACE(0, at, interface.name)  # its VRF is the kernel's to set: see the driver
+    yield DESCRIPTION(1, at, interface.description)
+    for address in interface.ipv4:
+        yield ADDRESS4(1, at, address)
+    for address in interface.ipv6:
+        yield ADDRESS6(1, at, address)
     if interface.isis_metric is not None:
-        yield f" ipv6 router isis {isis}"
-        yield " isis bfd"
-        yield " isis circuit-type level-2-only"
-        yield " isis hello-interval 1"
-        yield " isis hello-multiplier 3"
+        yield ISIS(1, at, isis)
+        yield BFD(1, at)
+        yield CIRCUIT(1, at)
+        yield HELLO(1, at)
+        yield MULTIPLIER(1, at)
         if interface.isis_metric != DEFAULT_METRIC:  # FRR hides its default
-            yield f" isis metric {interface.isis_metric}"
-        yield " isis network point-to-point"
-    yield "exit"
+            yield METRIC(1, at, interface.isis_metric)
+        yield POINT_TO_POINT(1, at)
+    yield EXIT(0, at)
+
+
+def read(text: Section) -> dict[str, Any]:
+    """The loopback is IS-IS' to read."""
+    return {"interfaces": tuple(_read(name, section) for (name,), section in text.each(INTERFACE) if name != LOOPBACK), "bfd": TIMERS}
+
+
+def _read(name: str, section: Section) -> Interface:
+    found = Interface(
+        name,
+        section.value(DESCRIPTION, ""),
+        tuple(address for (address,) in section.all(ADDRESS6)),
+        tuple(address for (address,) in section.all(ADDRESS4)),
+    )
+    if not section.has(ISIS):
+        return found
+    for line in (BFD, CIRCUIT, HELLO, MULTIPLIER, POINT_TO_POINT):
+        section.has(line)
+    return replace(found, isis_metric=section.value(METRIC, DEFAULT_METRIC))

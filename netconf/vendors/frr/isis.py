@@ -3,17 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from netconf.model.device import Isis
+from netconf.forms import Line, Section, forms
+from netconf.model.device import DeviceConfig, Isis
+from netconf.vendors.frr.interfaces import ADDRESS6, INTERFACE, LOOPBACK, PASSIVE
+from netconf.vendors.frr.interfaces import ISIS as ON_INTERFACE
+
+form = forms("FRR user guide, ISIS")
+ROUTER = form("router isis {process}")
+LEVEL = form("is-type level-2-only")
+NET = form("net {net}")
+LSP = form("lsp-timers gen-interval 1 refresh-interval 900 max-lifetime 1200")
+SPF = form("spf-delay-ietf init-delay 50 short-delay 200 long-delay 1000 holddown 2000 time-to-learn 500")
+SRV6 = form("segment-routing srv6")
+LOCATOR = form("locator {name}")
+EXIT = form("exit")
 
 
-def render(isis: Isis) -> Iterator[str]:
-    yield f"router isis {isis.process}"
-    yield " is-type level-2-only"
-    yield f" net {isis.net}"
-    yield " lsp-timers gen-interval 1 refresh-interval 900 max-lifetime 1200"
-    yield " spf-delay-ietf init-delay 50 short-delay 200 long-delay 1000 holddown 2000 time-to-learn 500"
-    yield " segment-routing srv6"
-    yield f"  locator {isis.locator}"
-    yield " exit"
-    yield "exit"
+def render(config: DeviceConfig) -> Iterator[Line]:
+    isis = config.isis
+    if isis is None:
+        return
+    at = isis.origin
+    yield ROUTER(0, at, isis.process)
+    yield LEVEL(1, at)
+    yield NET(1, at, isis.net)
+    yield LSP(1, at)
+    yield SPF(1, at)
+    yield SRV6(1, at)
+    yield from (LOCATOR(2, at, name) for name in isis.locators)
+    yield EXIT(1, at)
+    yield EXIT(0, at)
+
+
+def read(text: Section) -> dict[str, Any]:
+    loopback = next((section for (name,), section in text.each(INTERFACE) if name == LOOPBACK), None)
+    address = loopback.value(ADDRESS6, "") if loopback else ""
+    if loopback:
+        loopback.has(ON_INTERFACE)
+        loopback.has(PASSIVE)
+    for (process,), section in text.each(ROUTER):
+        for line in (LEVEL, LSP, SPF):
+            section.has(line)
+        names = tuple(name for (name,) in section.under(SRV6).all(LOCATOR))
+        return {"isis": Isis(process, section.value(NET, ""), names, loopback=address)}
+    return {}

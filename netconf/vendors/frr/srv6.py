@@ -1,27 +1,60 @@
 """SRv6 locator and encapsulation. Source: FRR user guide, "Zebra", section "Segment-Routing IPv6".
 
-Function bits are 16 by default, which FRR hides.
+Function bits are 16 by default, which FRR hides. Fixed SIDs of services stand in BGP (`sid export explicit`), not here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from netconf.model.device import Locator
+from netconf.forms import Line, Section, forms
+from netconf.model.device import DeviceConfig, Locator, Sid, Srv6
+from netconf.vendors.frr.bgp import service_sids
+
+form = forms("FRR user guide, Zebra, Segment-Routing IPv6")
+SEGMENT_ROUTING = form("segment-routing")
+SRV6 = form("srv6")
+ENCAPSULATION = form("encapsulation")
+SOURCE = form("source-address {address}")
+LOCATORS = form("locators")
+LOCATOR = form("locator {name}")
+PREFIX = form("prefix {prefix} block-len 32 node-len 16")
+USID = form("behavior usid")
+F3216 = form("format usid-f3216")
+EXIT = form("exit")
 
 
-def render(locator: Locator) -> Iterator[str]:
-    yield "segment-routing"
-    yield " srv6"
-    yield "  encapsulation"
-    yield f"   source-address {locator.source}"
-    yield "  exit"
-    yield "  locators"
-    yield f"   locator {locator.name}"
-    yield f"    prefix {locator.prefix} block-len 32 node-len 16"
-    yield "    behavior usid"
-    yield "    format usid-f3216"
-    yield "   exit"
-    yield "  exit"
-    yield " exit"
-    yield "exit"
+def render(config: DeviceConfig) -> Iterator[Line]:
+    srv6 = config.srv6
+    if srv6 is None:
+        return
+    at = srv6.origin
+    yield SEGMENT_ROUTING(0, at)
+    yield SRV6(1, at)
+    yield ENCAPSULATION(2, at)
+    yield SOURCE(3, at, srv6.source)
+    yield EXIT(2, at)
+    yield LOCATORS(2, at)
+    for locator in srv6.locators:
+        yield LOCATOR(3, at, locator.name)
+        yield PREFIX(4, at, locator.prefix)
+        yield USID(4, at)
+        yield F3216(4, at)
+        yield EXIT(3, at)
+    yield EXIT(2, at)
+    yield EXIT(1, at)
+    yield EXIT(0, at)
+
+
+def read(text: Section) -> dict[str, Any]:
+    srv6 = text.under(SEGMENT_ROUTING).under(SRV6)
+    locators = []
+    sids: tuple[Sid, ...] = service_sids(text)
+    for (name,), section in srv6.under(LOCATORS).each(LOCATOR):
+        section.has(USID)
+        section.has(F3216)
+        locators.append(Locator(name, section.value(PREFIX, ""), sids=sids))
+        sids = ()
+    source = srv6.under(ENCAPSULATION).value(SOURCE, "")
+    return {"srv6": Srv6(source, tuple(locators))} if locators else {}

@@ -5,14 +5,34 @@ A router keeps at least one static route for ever: FRR 10.3 to 10.7 drop all sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
-from netconf.model.device import StaticRoute
+from netconf.forms import Line, Section, forms
+from netconf.model.device import DeviceConfig, StaticRoute
+
+form = forms("FRR user guide, STATIC")
+DISCARD = form("ipv6 route {prefix} blackhole")
+ROUTE = form("ipv6 route {prefix} {next_hop} {interface}")
+ROUTE_ANY = form("ipv6 route {prefix} {next_hop}")
+ROUTE_VRF = form("ipv6 route {prefix} {next_hop} {interface} vrf {vrf}")
 
 
-def render(statics: Iterable[StaticRoute]) -> Iterator[str]:
-    for route in statics:
-        if route.next_hop is None:
-            yield f"ipv6 route {route.prefix} blackhole"
+def render(config: DeviceConfig) -> Iterator[Line]:
+    for r in config.statics:
+        if not r.next_hop:
+            yield DISCARD(0, r.origin, r.prefix)
+        elif r.vrf:
+            yield ROUTE_VRF(0, r.origin, r.prefix, r.next_hop, r.interface, r.vrf)
+        elif r.interface:
+            yield ROUTE(0, r.origin, r.prefix, r.next_hop, r.interface)
         else:
-            yield f"ipv6 route {route.prefix} {route.next_hop} {route.interface}"
+            yield ROUTE_ANY(0, r.origin, r.prefix, r.next_hop)
+
+
+def read(text: Section) -> dict[str, Any]:
+    routes = [StaticRoute(prefix) for (prefix,) in text.all(DISCARD)]
+    routes += [StaticRoute(*values) for values in text.all(ROUTE)]
+    routes += [StaticRoute(*values) for values in text.all(ROUTE_ANY) if values[1] != "blackhole"]
+    routes += [StaticRoute(*values) for values in text.all(ROUTE_VRF)]
+    return {"statics": tuple(routes)}

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from netconf.model.device import DeviceConfig
+from netconf.forms import Line, Section, forms
+from netconf.model.device import DeviceConfig, System
+
+form = forms("FRR user guide, Basic Commands")
+HOSTNAME = form("hostname {name}")
+INTEGRATED = form("service integrated-vtysh-config")
 
 
-def render(config: DeviceConfig) -> Iterator[str]:
-    yield f"hostname {config.hostname}"
-    yield "service integrated-vtysh-config"
+def render(config: DeviceConfig) -> Iterator[Line]:
+    yield HOSTNAME(0, config.system.origin, config.system.hostname)
+    yield INTEGRATED(0, config.system.origin)
+
+
+def read(text: Section) -> dict[str, Any]:
+    text.has(INTEGRATED)
+    return {"system": System(text.value(HOSTNAME, ""))}

@@ -1,0 +1,40 @@
+"""SRv6-TE policies: which routers have one towards which, and over which segments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from ipaddress import IPv6Address, IPv6Network
+
+from inventory.errors import InputError
+from inventory.model import Device, Estate
+from inventory.policy import Colour
+from netconf.model.network import TeTarget
+
+Place = tuple[Device, IPv6Address, tuple[IPv6Network, ...]]  # the router, its loopback, its locators by algorithm
+
+
+def te_targets(estate: Estate, places: Mapping[str, Place]) -> dict[str, list[TeTarget]]:
+    """By head end. A segment is the End SID of a router: under NEXT-C-SID that is the address of its locator."""
+    algorithms = {f.name: index for index, f in enumerate(estate.network.flex_algos, 1)}
+    found: dict[str, list[TeTarget]] = defaultdict(list)
+    for colour in estate.network.colours:
+        if colour.flex_algo and colour.flex_algo not in algorithms:
+            raise InputError(f"network.yaml: colour {colour.name} asks for the Flex-Algo {colour.flex_algo}, which flex_algos does not define")
+        index = algorithms[colour.flex_algo] if colour.flex_algo else 0
+        tails = [place for place in places.values() if place[0].role in colour.tail]
+        for head, _, _ in places.values():
+            if head.role in colour.head:
+                found[head.id] += [_target(colour, place, head, places, index) for place in tails if place[0].id != head.id]
+    return found
+
+
+def _target(colour: Colour, tail: Place, head: Device, places: Mapping[str, Place], index: int) -> TeTarget:
+    end = tail[2][index].network_address
+
+    def over(via: tuple[str, ...]) -> tuple[IPv6Address, ...]:
+        """Routers outside the scope are left out: they are not there to be crossed."""
+        return (*(places[device][2][index].network_address for device in via if device in places and device not in (head.id, tail[0].id)), end)
+
+    paths = dict.fromkeys(over(via) for via in (colour.via, colour.backup_via) if via) or {(end,): None}
+    return TeTarget(colour.name, colour.number, tail[0].id, tail[0].name, tail[1], tuple(paths))

@@ -1,0 +1,104 @@
+"""What is attached to each router: LANs, the service addresses of systems, departments' VPNs, 5G access."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Interface, IPv6Address, IPv6Interface, IPv6Network
+
+from inventory.model import Component, Device, Estate, Lan, System
+from netconf.design.allocate import Allocator
+from netconf.model.network import OUTSIDE, AccessPort, Attachment, Behind, Port, ServiceRoute, VpnAt
+from netconf.sids import VPN_FUNCTION, VPNS, sid
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """All of one router."""
+
+    attachments: tuple[Attachment, ...]
+    routes: tuple[ServiceRoute, ...]
+    vpns: tuple[VpnAt, ...]
+    access: tuple[AccessPort, ...]
+
+
+class Services:
+    """The estate's rows by the router or LAN that they are at, so that a router costs what is attached to it and not the whole estate."""
+
+    def __init__(self, estate: Estate, allocator: Allocator) -> None:
+        self.estate, self.allocator = estate, allocator
+        self._lans: dict[str, list[Lan]] = defaultdict(list)
+        for lan in estate.lans.values():
+            self._lans[lan.device].append(lan)
+        self._parts: dict[str, list[Component]] = defaultdict(list)
+        for part in estate.components.values():
+            if part.asset in estate.assets:
+                self._parts[part.system].append(part)
+        self._routes: dict[str, list[ServiceRoute]] = defaultdict(list)
+        for system in sorted(estate.systems.values(), key=lambda s: s.id):
+            self._place(system)
+        self._access: dict[str, list[AccessPort]] = defaultdict(list)
+        for row in estate.network.access:
+            self._access[row.device].append(AccessPort(row.dnn, row.vpn, row.interface, row.vlan, _first(row.prefix)))
+        self._colours = {vpn: c.number for c in reversed(estate.network.colours) for vpn in c.vpns}
+
+    def at(self, device: Device, locator: IPv6Network) -> Attached:
+        lans = sorted(self._lans[device.id], key=lambda lan: lan.interface)
+        access = tuple(self._access.get(device.id, ()))
+        vpns = sorted({lan.vpn for lan in lans if lan.vpn} | {port.vpn for port in access})
+        return Attached(
+            tuple(_attachment(lan) for lan in lans if not self._closed(lan)),
+            tuple(route for lan in lans for route in self._routes.get(lan.id, ())),
+            tuple(self._vpn(vpn, locator) for vpn in vpns),
+            access,
+        )
+
+    def behind(self, ports: Mapping[str, list[Port]]) -> dict[str, tuple[Behind, ...]]:
+        """By router, the LANs of the access devices that hang from it: what an access device says of itself is not believed, so its routes are static."""
+        found: dict[str, list[Behind]] = defaultdict(list)
+        for router, ends in ports.items():
+            for port in ends:
+                if self.estate.devices[router].role not in OUTSIDE and self.estate.devices[port.peer].role == "access":
+                    lans = sorted(self._lans[port.peer], key=lambda lan: lan.id)
+                    found[router] += [Behind(lan.id, lan.prefix, port.peer_address, port.interface, lan.vpn) for lan in lans if not self._closed(lan)]
+        return {router: tuple(rows) for router, rows in found.items()}
+
+    def _closed(self, lan: Lan) -> bool:
+        """A room's network is withdrawn once the room is past `empty`."""
+        return lan.room is not None and self.estate.rooms[lan.room].status not in {"surveyed", "emptying", "empty"}
+
+    def _place(self, system: System) -> None:
+        """The service address of a system stands in the LAN that it runs in now: that of its host in a room, or of its landing in a cloud."""
+        if system.service_address is None or system.status != "running" or system.classified:
+            return
+        if host := self._host(system):
+            lan, address = host
+            if lan in self.estate.lans:
+                self._routes[lan].append(ServiceRoute(system.id, system.service_address, address, self.estate.lans[lan].interface))
+
+    def _host(self, system: System) -> tuple[str, IPv6Address] | None:
+        """LAN and address of the host that answers for the system: its web server's, or that of its landing."""
+        if system.cloud is not None:
+            cloud = self.estate.clouds.get(system.cloud)
+            return next(((x.lan, x.address) for x in cloud.landings if x.system == system.id), None) if cloud else None
+        parts = sorted(self._parts[system.id], key=lambda c: (c.kind != "web", c.id))
+        hosts = (self.estate.assets[c.asset] for c in parts if c.asset)
+        return next(((asset.lan, asset.address) for asset in hosts if asset.lan and asset.address), None)
+
+    def _vpn(self, vpn_id: str, locator: IPv6Network) -> VpnAt:
+        number = int(self.allocator.get("vpn-table", vpn_id, None, lambda: (str(n) for n in range(1, VPNS + 1))))
+        target = f"{self.estate.plan.asn % 65536}:{number}"
+        vpn = self.estate.vpns.get(vpn_id)
+        known = (vpn.name, vpn.families, vpn.evpn) if vpn else ("", ("ipv4", "ipv6"), False)
+        return VpnAt(vpn_id, f"vpn{number}", 1000 + number, target, target, sid(locator, VPN_FUNCTION + number - 1), *known, self._colours.get(vpn_id, 0))
+
+
+def _attachment(lan: Lan) -> Attachment:
+    four = IPv4Interface((int(lan.prefix4.network_address) + 1, lan.prefix4.prefixlen)) if lan.prefix4 else None
+    return Attachment(lan.id, lan.name, lan.interface, _first(lan.prefix), lan.vpn, four, lan.kind)
+
+
+def _first(prefix: IPv6Network) -> IPv6Interface:
+    """The router's address in a LAN: the first of the prefix."""
+    return IPv6Interface((int(prefix.network_address) + 1, prefix.prefixlen))

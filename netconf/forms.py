@@ -1,0 +1,135 @@
+"""Line forms: one place for how a line of a vendor's language is written, read back, and where that is known from.
+
+A form is the line with its values in braces, `peer {address} as-number {asn:int}`; calling it makes the line, matching gives the values back.
+`{name}` is a word, `{name:int}` a number, `{name:text}` the rest of the line, `{name:ip}` an address or prefix that the device prints in capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from netconf.tree.parse import Tree
+
+Confidence = Literal["manual", "example", "inferred"]
+PATTERNS = {"": r"(\S+)", "int": r"(\d+)", "text": r"(.+)", "ip": r"(\S+)"}
+PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+class Form:
+    """One line form. `source` names the manual's page; `confidence` says whether it stands in a manual, in an example only, or is inferred."""
+
+    __slots__ = ("_addresses", "_numbers", "_parts", "confidence", "names", "pattern", "source", "template")
+
+    def __init__(self, template: str, source: str, confidence: Confidence) -> None:
+        self.template, self.source, self.confidence = template, source, confidence
+        places = PLACE.findall(template)
+        self.names = tuple(name for name, _ in places)
+        self._numbers = tuple(index for index, (_, kind) in enumerate(places) if kind == "int")
+        self._addresses = tuple(index for index, (_, kind) in enumerate(places) if kind == "ip")
+        self._parts = PLACE.sub("%s", template.replace("%", "%%"))
+        pieces = PLACE.split(template)  # text, name, kind, text, …
+        parts = (
+            re.escape(text) + (PATTERNS[kind or ""] if name else "")
+            for text, name, kind in zip(pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True)
+        )
+        self.pattern = re.compile("".join(parts))
+
+    def __call__(self, depth: int, origin: str, *values: object) -> Line:
+        """The line at a depth of sections, with the row of the estate that it comes from."""
+        if self._addresses:
+            said = list(values)
+            for index in self._addresses:
+                said[index] = str(said[index]).upper()
+            values = tuple(said)
+        return Line(depth, self._parts % values, self, origin)
+
+    def match(self, line: str) -> tuple[Any, ...] | None:
+        """The values of a line of this form; None for any other line."""
+        match = self.pattern.fullmatch(line)
+        if match is None:
+            return None
+        if not self._numbers and not self._addresses:
+            return match.groups()
+        values: list[Any] = list(match.groups())
+        for index in self._numbers:
+            values[index] = int(values[index])
+        for index in self._addresses:
+            values[index] = values[index].lower()
+        return tuple(values)
+
+    def __repr__(self) -> str:
+        return f"Form({self.template!r})"
+
+
+class Line(NamedTuple):
+    """A line of a configuration: how deep it stands, what it says, its form, and the row of the estate that it comes from."""
+
+    depth: int
+    text: str
+    form: Form
+    origin: str
+
+
+def forms(source: str, confidence: Confidence = "manual") -> Callable[..., Form]:
+    """A maker of forms of one source: `form = forms("NetEngine command reference, SRv6 BE")`, then `form("locator {name}")`."""
+
+    def form(template: str, confidence: Confidence = confidence, source: str = source) -> Form:
+        return Form(template, source, confidence)
+
+    return form
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of a configuration being read. What a form has taken is not offered again; `left` is what nobody took."""
+
+    tree: Tree
+    taken: set[int] = field(default_factory=set)  # identities of trees, shared by all sections of one configuration
+
+    def each(self, form: Form) -> Iterator[tuple[tuple[Any, ...], Section]]:
+        """All lines of a form, with what stands under each."""
+        for child in self.tree.children.values():
+            if (values := form.match(child.line)) is not None:
+                self.taken.add(id(child))
+                yield values, Section(child, self.taken)
+
+    def all(self, form: Form) -> list[tuple[Any, ...]]:
+        return [values for values, _ in self.each(form)]
+
+    def one(self, form: Form) -> tuple[Any, ...] | None:
+        """The first line of a form."""
+        return next((values for values, _ in self.each(form)), None)
+
+    def value(self, form: Form, default: Any = None) -> Any:
+        """The one value of the first line of a form."""
+        found = self.one(form)
+        return default if found is None else found[0]
+
+    def has(self, form: Form) -> bool:
+        return self.one(form) is not None
+
+    def under(self, form: Form) -> Section:
+        """What stands under the first line of a form; an empty section where there is none."""
+        return next((section for _, section in self.each(form)), Section(Tree(), self.taken))
+
+    def left(self, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+        """Paths of the lines that no form took; lines under such a one are not named again."""
+        for child in self.tree.children.values():
+            if id(child) in self.taken:
+                yield from Section(child, self.taken).left((*above, child.line))
+            else:
+                yield (*above, child.line)
+
+
+def text_of(lines: Iterable[Line], indent: str = " ", separator: str = "") -> str:
+    """The lines as text; before each line of the top view stands `separator`, where the vendor prints one."""
+    spaces = [indent * depth for depth in range(12)]
+    parts = []
+    for line in lines:
+        if separator and not line.depth:
+            parts.append(separator)
+        parts.append(spaces[line.depth] + line.text)
+    return "\n".join(parts) + "\n" if parts else ""

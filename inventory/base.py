@@ -10,6 +10,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9][A-Za-z0-9._-
 RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
 DeviceRole = Literal["core", "cloud-gateway", "hpc-gateway", "city-edge", "county-edge", "access", "egress-firewall"]
 
+OUTSIDE_BACKBONE = frozenset({"access", "egress-firewall"})  # roles that stand at the backbone and are no part of it: no IS-IS, no SRv6, no BGP
+
 
 class Policy(BaseModel):
     """An object of the YAML files."""

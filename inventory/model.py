@@ -479,12 +479,11 @@ class AddressPlan(Policy):
 
 
 class Vpn(Policy):
-    """A department's VPN over the extranet."""
+    """A department's VPN over the extranet. The LANs that belong to it name it (lans.csv)."""
 
     id: Id
     name: str
     unit: Id
-    sites: tuple[Id, ...]  # LANs in it
     families: tuple[Literal["ipv4", "ipv6"], ...] = ("ipv4", "ipv6")
     network: Id | None = None  # the private network that it takes the place of
     evpn: bool = False  # its routes ride in BGP EVPN instead of VPNv4 and VPNv6

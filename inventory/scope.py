@@ -33,7 +33,7 @@ def scoped(estate: Estate, name: str | None) -> Estate:
     components = {key: part for key, part in estate.components.items() if part.system in systems}
     hosts = {part.asset for part in components.values()}
     assets = {key: asset for key, asset in estate.assets.items() if asset.room in rooms or asset.lan in lans or key in hosts}
-    vpns = {key: vpn.model_copy(update={"sites": tuple(lan for lan in vpn.sites if lan in lans)}) for key, vpn in estate.vpns.items()}
+    vpns = {lan.vpn for lan in lans.values()} | {row.vpn for row in estate.network.access if row.device in devices}
     resources = {key: row for key, row in estate.data_resources.items() if _held(estate, row, systems, here)}
     used = {device.site for device in devices.values()} | {room.site for room in rooms.values()} | sites
     return estate.model_copy(
@@ -56,7 +56,7 @@ def scoped(estate: Estate, name: str | None) -> Estate:
             "decisions": {key: decision for key, decision in estate.decisions.items() if decision.system in systems},
             "projects": {key: row for key, row in estate.projects.items() if _held(estate, row, systems, here)},
             "migrations": {key: migration for key, migration in estate.migrations.items() if key in systems},
-            "vpns": {key: vpn for key, vpn in vpns.items() if vpn.sites},
+            "vpns": {key: vpn for key, vpn in estate.vpns.items() if key in vpns},
         }
     )
 

@@ -266,7 +266,6 @@ POLICIES: dict[str, tuple[str, dict[str, str]]] = {
             "id": "标识",
             "name": "名称",
             "unit": "单位",
-            "sites": "网段",
             "families": "地址族",
             "network": "所取代的专网",
             "evpn": "路由是否经 EVPN",

@@ -9,21 +9,23 @@ from inventory.model import Device
 from inventory.reports.context import Context, city_of
 from inventory.reports.model import Node, Topology
 
-RADIUS = {"core": 0.16, "cloud-gateway": 0.33, "hpc-gateway": 0.33, "city-edge": 0.55, "county-edge": 0.92}
-MOST = 400  # devices that can be told apart in the picture; of more, first the counties' and then the cities' are left out
+RADIUS = {"core": 0.16, "cloud-gateway": 0.33, "hpc-gateway": 0.33, "egress-firewall": 0.42, "city-edge": 0.55, "county-edge": 0.88, "access": 0.98}
+INNER = ("core", "cloud-gateway", "hpc-gateway")
+SECTOR = ("egress-firewall", "city-edge", "county-edge", "access")
+MOST = 400  # devices that can be told apart in the picture; of more, the outer ones are left out first
 
 
 def topology(c: Context) -> Topology:
     """Nodes by polar coordinates; a city's devices share its sector."""
     estate = c.estate
     devices = list(estate.devices.values())
-    for role in ("county-edge", "city-edge"):
+    for role in reversed(SECTOR):
         if len(devices) > MOST:
             devices = [device for device in devices if device.role != role]
-    inner = [device for device in devices if device.role in ("core", "cloud-gateway", "hpc-gateway")]
+    inner = [device for device in devices if device.role in INNER]
     sectors: dict[str, list[Device]] = defaultdict(list)
     for device in devices:
-        if device.role in ("city-edge", "county-edge"):
+        if device.role in SECTOR:
             site = estate.sites.get(device.site)
             city = city_of(estate, site.region) if site else None
             sectors[city.code if city else ""].append(device)
@@ -32,7 +34,7 @@ def topology(c: Context) -> Topology:
     turn, whole = -pi / 2, sum(weights.values()) or 1
     for code, here in sorted(sectors.items()):
         width = 2 * pi * weights[code] / whole
-        for role in ("city-edge", "county-edge"):
+        for role in SECTOR:
             chosen = [device for device in here if device.role == role]
             for index, device in enumerate(chosen):
                 nodes.append(_at(device, turn + width * (index + 1) / (len(chosen) + 1)))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Interface, IPv6Network
 from typing import Literal
 
+from inventory.base import OUTSIDE_BACKBONE
 from inventory.model import Allocation, Device, Estate
 from netconf.design.allocate import PROVINCIAL, Allocator
 from netconf.design.paths import te_targets
 from netconf.design.services import Services
-from netconf.model.network import OUTSIDE, BgpPeer, FlexLocator, Network, Node, Port
+from netconf.model.network import BgpPeer, FlexLocator, Network, Node, Port
 from netconf.sids import SERVICE_FUNCTION, sid
 from netconf.text import network_text
 
@@ -33,7 +34,7 @@ def design(estate: Estate) -> Design:
     ports = _ports(estate, allocator)
     bases = {device.id: _base(estate, device, allocator) for device in chosen}
     services = Services(estate, allocator)
-    speakers = [base for base in bases.values() if base.device.role not in OUTSIDE]
+    speakers = [base for base in bases.values() if base.device.role not in OUTSIDE_BACKBONE]
     reflectors = [base for base in speakers if base.device.role == "core"]
     targets = te_targets(estate, {key: (base.device, base.loopback, base.locators) for key, base in bases.items()})
     summaries = _summaries(estate, bases)
@@ -62,13 +63,13 @@ def design(estate: Estate) -> Design:
             site_name=estate.sites[device.site].name if device.site in estate.sites else "",
             level=_level(estate, device),
             summaries=summaries.get(device.id, ()),
-            peers=() if device.role in OUTSIDE else _peers(base, speakers if device.role == "core" else reflectors),
+            peers=() if device.role in OUTSIDE_BACKBONE else _peers(base, speakers if device.role == "core" else reflectors),
             flex=tuple(FlexLocator(f.name, f.number, locator) for f, locator in zip(estate.network.flex_algos, base.locators[1:], strict=True)),
             te=tuple(targets.get(device.id, ())),
             access=at.access,
             behind=behind.get(device.id, ()),
             egress=egresses.get(device.id),
-            way_out=next((p.peer_address for p in ports.get(device.id, ()) if device.role == "core" and p.peer in egresses), ""),
+            way_out=next((p.peer_address for p in ports.get(device.id, ()) if device.role not in OUTSIDE_BACKBONE and p.peer in egresses), ""),
             without=_without(estate, device),
         )
     colours = {s.name: tuple(c.number for c in estate.network.colours if c.slice == s.name) for s in estate.network.slices}
@@ -138,7 +139,7 @@ def _ports(estate: Estate, allocator: Allocator) -> dict[str, list[Port]]:
     for link in sorted((k for k in estate.links.values() if k.a in devices and k.b in devices), key=lambda k: k.id):
         base = int(allocator.subnet("link", link.id, estate.plan.links, 127).network_address)
         planes = tuple(sorted({devices[link.a].plane, devices[link.b].plane}))
-        backbone = not OUTSIDE & {devices[link.a].role, devices[link.b].role}
+        backbone = not OUTSIDE_BACKBONE & {devices[link.a].role, devices[link.b].role}
         ends = ((link.a, link.a_interface, link.b, link.b_interface, 0), (link.b, link.b_interface, link.a, link.a_interface, 1))
         for device, interface, peer, peer_interface, low in ends:
             address = IPv6Interface((base + low, 127))

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Interface, IPv6Address, IPv6Interface, IPv6Network
 
+from inventory.base import OUTSIDE_BACKBONE
 from inventory.model import Component, Device, Estate, Lan, System
 from netconf.design.allocate import Allocator
-from netconf.model.network import OUTSIDE, AccessPort, Attachment, Behind, Port, ServiceRoute, VpnAt
+from netconf.model.network import AccessPort, Attachment, Behind, Port, ServiceRoute, VpnAt
 from netconf.sids import VPN_FUNCTION, VPNS, sid
 
 
@@ -59,7 +60,7 @@ class Services:
         found: dict[str, list[Behind]] = defaultdict(list)
         for router, ends in ports.items():
             for port in ends:
-                if self.estate.devices[router].role not in OUTSIDE and self.estate.devices[port.peer].role == "access":
+                if self.estate.devices[router].role not in OUTSIDE_BACKBONE and self.estate.devices[port.peer].role == "access":
                     lans = sorted(self._lans[port.peer], key=lambda lan: lan.id)
                     found[router] += [Behind(lan.id, lan.prefix, port.peer_address, port.interface, lan.vpn) for lan in lans if not self._closed(lan)]
         return {router: tuple(rows) for router, rows in found.items()}

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, IPv6Network
 from typing import Literal
 
+from inventory.base import OUTSIDE_BACKBONE
 from inventory.policy import EgressPolicy, NetworkPolicy
-
-OUTSIDE = frozenset({"access", "egress-firewall"})  # roles that stand at the backbone and are no part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ class Node:
     access: tuple[AccessPort, ...] = ()
     behind: tuple[Behind, ...] = ()
     egress: EgressPolicy | None = None  # the egress that it stands in as its firewall
-    way_out: str = ""  # a core's next hop to the internet, at its firewall
+    way_out: str = ""  # its next hop to the internet, at the firewall of its level
     without: frozenset[str] = frozenset()  # features that are not asked of it
 
     @property
@@ -159,7 +158,7 @@ class Node:
     @property
     def backbone(self) -> bool:
         """It speaks IS-IS, SRv6 and BGP."""
-        return self.role not in OUTSIDE
+        return self.role not in OUTSIDE_BACKBONE
 
 
 @dataclass(frozen=True, slots=True)

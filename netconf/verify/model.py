@@ -54,6 +54,8 @@ def _shortest(network: Network, start: str, end: str) -> list[str]:
         if cost > best[here]:
             continue
         for port in network.nodes[here].ports:
+            if not port.backbone:
+                continue
             new = cost + port.metric
             if new < best.get(port.peer, 1 << 62):
                 best[port.peer], before[port.peer] = new, [here]
@@ -85,4 +87,4 @@ def _hops(network: Network, devices: list[str]) -> tuple[Hop, ...]:
 def mtu_faults(network: Network, lan_mtu: int) -> list[str]:
     """Backbone links that cannot carry a full LAN packet with its encapsulation."""
     need = lan_mtu + SRV6_OVERHEAD
-    return [f"{n.name} {p.interface}: planned MTU {p.mtu} is below {need}" for n in network.nodes.values() for p in n.ports if p.mtu < need]
+    return [f"{n.name} {p.interface}: planned MTU {p.mtu} is below {need}" for n in network.nodes.values() for p in n.ports if p.backbone and p.mtu < need]

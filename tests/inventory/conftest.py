@@ -92,7 +92,7 @@ def small(tmp_path: Path) -> Path:
         known = file.read_text("utf-8") if table == "regions" else ""
         file.write_text(known + "".join(f"{line}\n" for line in [*([] if known else [HEADERS[table]]), *lines]), "utf-8")
     (folder / "clouds.yaml").write_text(CLOUDS, "utf-8")
-    (folder / "vpns.yaml").write_text("vpns:\n  - {id: vpn:a, name: 甲, unit: unit:990000-0001, sites: [lan:vpn-a]}\n", "utf-8")
+    (folder / "vpns.yaml").write_text("vpns:\n  - {id: vpn:a, name: 甲, unit: unit:990000-0001}\n", "utf-8")
     (folder / "scopes.yaml").write_text("scopes:\n  one:\n    devices: [device:core-1, device:edge-1]\n    rooms: [room:990101-0001]\n", "utf-8")
     (folder / "migrations.yaml").write_text(MIGRATIONS, "utf-8")
     return folder

@@ -280,9 +280,9 @@ CASES: dict[str, list[tuple[Change, Change]]] = {
         (part("tenants", 0, unit="unit:none"), part("tenants", 0, unit="unit:990000-0001")),
     ],
     "INV-023": [
-        (row("vpns", "vpn:a", sites=("lan:vpn-a", "lan:room")), same),
-        (row("vpns", "vpn:a", sites=()), both(row("vpns", "vpn:a", sites=()), row("lans", "lan:vpn-a", vpn=None))),
-        (row("vpns", "vpn:a", sites=("lan:vpn-a", "lan:none")), same),
+        (row("lans", "lan:vpn-a", vpn=None), row("lans", "lan:vpn-a", name="甲")),
+        (row("vpns", "vpn:a", unit="unit:none"), row("vpns", "vpn:a", unit="unit:990101-0001")),
+        (row("vpns", "vpn:a", network="network:none"), row("vpns", "vpn:a", network=None)),
     ],
     "INV-024": [
         (row("systems", "system:1", xinchuang=True), both(row("systems", "system:1", xinchuang=True), landing(flavor="k.small", image="deb-arm"))),

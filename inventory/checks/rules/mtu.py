@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inventory.base import OUTSIDE_BACKBONE
 from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
 
@@ -25,12 +26,13 @@ class Mtu(Check):
     def run(self, estate: Estate) -> Iterator[Finding]:
         largest = max((lan.mtu for lan in estate.lans.values()), default=0)
         for link in estate.links.values():
-            if link.mtu < largest + ENCAPSULATION:
-                need = largest + ENCAPSULATION
+            ends = {estate.devices[end].role for end in (link.a, link.b) if end in estate.devices}
+            need = largest + (0 if ends & OUTSIDE_BACKBONE else ENCAPSULATION)
+            if link.mtu < need:
                 yield self.finding(
                     estate,
                     link.id,
                     "mtu",
-                    zh=f"MTU {link.mtu} 小于 {need}（最大局域网 {largest} + 封装 {ENCAPSULATION}）",
-                    en=f"{link.mtu} is less than {need}: the largest LAN's {largest} and {ENCAPSULATION} of encapsulation",
+                    zh=f"MTU {link.mtu} 小于 {need}（最大局域网 {largest} + 封装 {need - largest}）",
+                    en=f"{link.mtu} is less than {need}: the largest LAN's {largest} and {need - largest} of encapsulation",
                 )

@@ -1,4 +1,4 @@
-"""INV-023: a VPN's list of LANs and the LANs' own column say the same."""
+"""INV-023: a VPN has an owner, LANs, and a private network that exists."""
 
 from __future__ import annotations
 
@@ -10,32 +10,22 @@ from inventory.model import Estate
 
 class Vpns(Check):
     id, severity = "INV-023", Severity.ERROR
-    title = Text(zh="VPN 与网段互不一致", en="A VPN and its LANs do not agree")
+    title = Text(zh="VPN 没有网段、单位或专网", en="A VPN has no LAN, no unit, or no private network")
     reason = Text(
-        zh="VPN 与网段两处记录须一致，否则可能把网段接入别的部门的 VPN。",
-        en="Two records of one fact must agree, or a LAN ends up in another department's VPN.",
+        zh="没有网段的 VPN 占用编号和 SID，却不承载任何业务；没有单位则无人负责。",
+        en="A VPN without LANs takes a number and SIDs and carries nothing; one without a unit is nobody's.",
     )
     advice = Text(
-        zh="统一 vpns.yaml 的 sites 与 lans.csv 的 vpn。",
-        en="Make `sites` in vpns.yaml and `vpn` in lans.csv the same.",
+        zh="在 lans.csv 的 vpn 列写明属于它的网段，或从 vpns.yaml 删除它。",
+        en="Name it in the column vpn of lans.csv, or take it out of vpns.yaml.",
     )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
+        used = {lan.vpn for lan in estate.lans.values()} | {row.vpn for row in estate.network.access}
         for vpn in estate.vpns.values():
             if vpn.unit not in estate.units:
                 yield self.finding(estate, vpn.id, "unit", zh=f"单位 {vpn.unit} 不存在", en=f"{vpn.unit} is not in units")
-            for index, site in enumerate(vpn.sites):
-                lan = estate.lans.get(site)
-                if lan is None:
-                    yield self.finding(estate, vpn.id, f"sites[{index}]", zh=f"网段 {site} 不存在", en=f"{site} is not in lans")
-                elif lan.vpn != vpn.id:
-                    yield self.finding(
-                        estate,
-                        lan.id,
-                        "vpn",
-                        zh=f"{vpn.id} 列有该网段，而该网段写的是 {lan.vpn or '无'}",
-                        en=f"{vpn.id} lists it, and it names {lan.vpn or 'no VPN'}",
-                    )
-        for lan in estate.lans.values():
-            if lan.vpn in estate.vpns and lan.id not in estate.vpns[lan.vpn].sites:
-                yield self.finding(estate, lan.id, "vpn", zh=f"{lan.vpn} 未列该网段", en=f"{lan.vpn} does not list it")
+            if vpn.network and vpn.network not in estate.private_networks:
+                yield self.finding(estate, vpn.id, "network", zh=f"专网 {vpn.network} 不存在", en=f"{vpn.network} is not in private_networks")
+            if vpn.id not in used:
+                yield self.finding(estate, vpn.id, "id", zh=f"没有网段属于 {vpn.id}", en=f"no LAN belongs to {vpn.id}")

@@ -6,12 +6,21 @@ from html import escape
 
 from inventory.reports.links import link, to
 from inventory.reports.model import Chart, Source, Table, Tile, Topology, Value
+from inventory.reports.topology import INNER
 
 WIDE = "\u2e7f"  # letters behind it are two half-width characters wide
 COLOURS = ("#8aa4be", "#1f5fa8", "#b45f06")
 SHADES = ("#e9eef4", "#c9dcf0", "#9cc2e5", "#5f9bd1", "#2f73b5", "#174e86")  # share in a cloud: none, then fifths
-FILLS = {"core": "#b3261e", "cloud-gateway": "#1f5fa8", "hpc-gateway": "#6a3fa0", "city-edge": "#1a8f84", "county-edge": "#7b8a99"}
-SIZES = {"core": 9, "cloud-gateway": 8, "hpc-gateway": 8, "city-edge": 6, "county-edge": 4}
+FILLS = {
+    "core": "#b3261e",
+    "cloud-gateway": "#1f5fa8",
+    "hpc-gateway": "#6a3fa0",
+    "city-edge": "#1a8f84",
+    "county-edge": "#7b8a99",
+    "egress-firewall": "#b4532a",
+    "access": "#9aa7b4",
+}
+SIZES = {"core": 9, "cloud-gateway": 8, "hpc-gateway": 8, "city-edge": 6, "county-edge": 4, "egress-firewall": 4, "access": 2.5}
 
 
 def bars(chart: Chart, table: Table, words: dict[str, str]) -> str:
@@ -104,7 +113,7 @@ def topology(picture: Topology, words: dict[str, str]) -> str:
         circle = f'<circle cx="{x}" cy="{y}" r="{SIZES[node.role]}" fill="{FILLS[node.role]}" stroke="#fff"><title>{escape(node.name)}</title></circle>'
         leads = to("devices", [("name", node.name)], words)
         out.append(f'<a href="{escape(leads)}" tabindex="-1">{circle}</a>')
-        if not big or node.role not in ("city-edge", "county-edge") or (node.role == "city-edge" and node.plane == "A"):
+        if not big or node.role in INNER or (node.role == "city-edge" and node.plane == "A"):
             out.append(f'<text x="{x}" y="{y - 11}" text-anchor="middle" style="font-size:{8 if big else 11}px">{escape(node.name)}</text>')
     for index, (plane, dash) in enumerate((("A", ""), ("B", ' stroke-dasharray="4 3"'))):
         x, y = 110 * index, size + 24

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import net_show
 from cli.common import HERE, DryRunOpt, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir
 
 if TYPE_CHECKING:
@@ -74,17 +75,12 @@ def render(device: Annotated[str, typer.Argument(help="A device's id or name.")]
     from netconf.vendors import render as text
 
     with reported():
-        network = _plan(estate, scope).network
-        typer.echo(text(compile_device(network, _device(network.nodes, device))), nl=False)
+        whole, network = net_show.designed(estate, scope)
+        typer.echo(text(compile_device(network, net_show.known(network, device)), whole.origins), nl=False)
 
 
-def _device(known: dict[str, object] | object, name: str) -> str:
-    from inventory.errors import InputError
-
-    device = name if name.startswith("device:") else f"device:{name}"
-    if device not in known:  # type: ignore[operator]
-        raise InputError(f"no device {name} in this scope")
-    return device
+for command in (net_show.build, net_show.explain, net_show.address, net_show.sid, net_show.topology):
+    app.command()(command)
 
 
 @app.command()
@@ -99,7 +95,7 @@ def diff(
 
     with reported():
         extranet = _extranet(estate, scope)
-        devices = [_device(extranet.network.nodes, device)] if device else extranet.order()
+        devices = [net_show.known(extranet.network, device)] if device else extranet.order()
         found = [d for d in extranet.diffs(devices) if d.commands]
         if as_json:
             show_json({d.device: d.commands.splitlines() for d in found})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from inventory.model import Row
@@ -37,3 +37,8 @@ def table_text(row: type[Row], rows: Iterable[Mapping[str, Any]]) -> str:
         dumped = row.model_validate({name: value for name, value in values.items() if value != ""}).model_dump(mode="json")
         lines.append(line(cell(dumped[name]) for name in names))
     return "".join(lines)
+
+
+def csv_text(rows: Sequence[Mapping[str, str]]) -> str:
+    """CSV text of rows that all have the same columns; a byte order mark, so that spreadsheets know it is UTF-8."""
+    return "\ufeff" + "".join([line(rows[0]), *(line(row.values()) for row in rows)]) if rows else ""

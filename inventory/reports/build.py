@@ -94,7 +94,7 @@ def build(estate: Estate, facts: Facts, lang: str = "zh", whole: Estate | None =
         tables=tuple(tables[key] for key in ORDER),
         charts=charts(said),
         tiles=tiles(c, tables["cities"]),
-        topology=topology(c),
+        topology=topology(estate, said["topology"]),
         words=said,
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from math import cos, pi, sin
 
-from inventory.model import Device
-from inventory.reports.context import Context, city_of
+from inventory.model import Device, Estate
+from inventory.reports.context import city_of
 from inventory.reports.model import Node, Topology
 
 RADIUS = {"core": 0.16, "cloud-gateway": 0.33, "hpc-gateway": 0.33, "egress-firewall": 0.42, "city-edge": 0.55, "county-edge": 0.88, "access": 0.98}
@@ -15,9 +15,8 @@ SECTOR = ("egress-firewall", "city-edge", "county-edge", "access")
 MOST = 400  # devices that can be told apart in the picture; of more, the outer ones are left out first
 
 
-def topology(c: Context) -> Topology:
+def topology(estate: Estate, title: str) -> Topology:
     """Nodes by polar coordinates; a city's devices share its sector."""
-    estate = c.estate
     devices = list(estate.devices.values())
     for role in reversed(SECTOR):
         if len(devices) > MOST:
@@ -43,7 +42,7 @@ def topology(c: Context) -> Topology:
     known = estate.devices
     ends = [(known[link.a], known[link.b]) for link in estate.links.values() if link.a in known and link.b in known]
     edges = [(number[a.name], number[b.name], "B" in (a.plane, b.plane)) for a, b in ends if a.name in number and b.name in number]
-    return Topology(c.words["topology"], tuple(nodes), tuple(edges), len(known) - len(devices))
+    return Topology(title, tuple(nodes), tuple(edges), len(known) - len(devices))
 
 
 def _ring(devices: list[Device], start: float) -> list[Node]:

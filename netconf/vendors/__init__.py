@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
@@ -22,12 +23,12 @@ def vendor_of(name: str) -> Vendor:
     return language
 
 
-def lines(config: DeviceConfig) -> list[Line]:
-    """The device's configuration, each line with its form and origin."""
-    return vendor_of(config.vendor).lines(config)
+def lines(config: DeviceConfig, origins: Mapping[str, str] | None = None) -> list[Line]:
+    """The device's configuration, each line with its form and origin; `origins` (row to place) makes a refusal say where something was asked."""
+    return vendor_of(config.vendor).lines(config, origins)
 
 
-def render(config: DeviceConfig) -> str:
+def render(config: DeviceConfig, origins: Mapping[str, str] | None = None) -> str:
     """The vendor's text."""
     language = vendor_of(config.vendor)
-    return language.text(language.lines(config))
+    return language.text(language.lines(config, origins))

@@ -13,7 +13,8 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from inventory.errors import InputError
 from inventory.model import Estate
 from netconf.model.network import Network, Node
-from netconf.sids import LAST_FUNCTION, VPN_FUNCTION, function_of
+from netconf.sids import LAST_FUNCTION, VPN_FUNCTION, end_sid, function_of
+from netconf.text import network_text
 
 REGION_BITS, PURPOSE_BITS = 24, 8
 LOCAL, EXPLICIT = 0xE000, 0xFE00  # first local function, first function that the plan fixes
@@ -105,9 +106,12 @@ def _planned(estate: Estate, network: Network) -> Iterator[Entry]:
         yield Entry(IPv6Network(node.loopback), "loopback", node.device, node.name, where)
         yield Entry(IPv4Network(node.router_id), "router id", node.device, node.name, where)
         for port in node.ports:
-            yield Entry(IPv6Network(port.address.ip), "interface", node.device, f"{node.name} {port.interface}", estate.origins.get(port.link, ""))
+            at = estate.origins.get(port.link, "")
+            yield Entry(
+                IPv6Network(port.address.partition("/")[0]), "interface", node.device, f"{node.name} {port.interface}", estate.origins.get(port.link, "")
+            )
             if node.device < port.peer:
-                yield Entry(port.address.network, "link", port.link, f"{node.name} – {port.peer_name}", estate.origins.get(port.link, ""))
+                yield Entry(IPv6Network(port.subnet), "link", port.link, f"{node.name} – {port.peer_name}", at)
 
 
 def explain_address(entries: list[Entry], estate: Estate, text: str) -> list[str]:
@@ -151,15 +155,15 @@ def sid_table(estate: Estate, network: Network) -> list[SidEntry]:
 
 def _sids(estate: Estate, node: Node) -> Iterator[SidEntry]:
     where = estate.origins.get(node.device, "")
-    yield SidEntry(node.locator, "locator", node.name, "algorithm 0", where)
-    yield SidEntry(IPv6Network(node.locator.network_address), "End (uN)", node.name, "algorithm 0", where)
+    yield SidEntry(IPv6Network(node.locator), "locator", node.name, "algorithm 0", where)
+    yield SidEntry(IPv6Network(end_sid(node.locator)), "End (uN)", node.name, "algorithm 0", where)
     yield SidEntry(IPv6Network(node.service_sid), "End.DT6", node.name, "public zone", where)
     for vpn in node.vpns:
         yield SidEntry(IPv6Network(vpn.sid), "End.DT46", node.name, f"{vpn.vpn} {vpn.name}".strip(), estate.origins.get(vpn.vpn, ""))
     for flex in node.flex if "flex_algos" not in node.without else ():
         at = estate.origins.get(f"network:flex_algos:{flex.name}", "")
-        yield SidEntry(flex.locator, "locator", node.name, f"Flex-Algo {flex.number} {flex.name}", at)
-        yield SidEntry(IPv6Network(flex.locator.network_address), "End (uN)", node.name, f"Flex-Algo {flex.number} {flex.name}", at)
+        yield SidEntry(IPv6Network(flex.locator), "locator", node.name, f"Flex-Algo {flex.number} {flex.name}", at)
+        yield SidEntry(IPv6Network(end_sid(flex.locator)), "End (uN)", node.name, f"Flex-Algo {flex.number} {flex.name}", at)
 
 
 def explain_sid(estate: Estate, network: Network, text: str) -> list[str]:
@@ -173,8 +177,8 @@ def explain_sid(estate: Estate, network: Network, text: str) -> list[str]:
     if found is None:
         raise InputError(f"{text}: in none of the blocks of locators: {', '.join(str(block) for block, _ in blocks)}")
     block, title = found
-    number, function = int(address) >> 80 & 0xFFFF, function_of(address)
-    locator = IPv6Network((int(block.network_address) | number << 80, 48))
+    number, function = int(address) >> 80 & 0xFFFF, function_of(text)
+    locator = network_text(int(block.network_address) | number << 80, 48)
     owner = next((n for n in network.nodes.values() if locator in (n.locator, *(f.locator for f in n.flex))), None)
     lines = [f"block {block} ({title}), node {number:#06x}, function {function:#06x}; F3216: 32 bits of block, 16 of node, 16 of function"]
     lines.append(f"locator {locator}: {f'{owner.name} ({owner.device})' if owner else 'nobody in this scope has it'}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from netconf.model.network import Network, Node
-from netconf.text import address_text, interface_text, prefix_text
+from netconf.sids import end_sid
 
 LANGS = ("zh", "en")
 WORDS = {
@@ -58,17 +58,14 @@ def device_document(node: Node, lang: str) -> str:
     """Facts, ports, LANs, VPNs, SIDs and policies of one device."""
     w = words(lang)
     parts = [f"# {node.name}\n", *_table(("", ""), _facts(node, w))]
-    ports = ((p.interface, f"{p.peer_name} {p.peer_interface}", interface_text(p.address), f"{p.bandwidth_mbps / 1000:g}", p.metric, p.mtu) for p in node.ports)
+    ports = ((p.interface, f"{p.peer_name} {p.peer_interface}", p.address, f"{p.bandwidth_mbps / 1000:g}", p.metric, p.mtu) for p in node.ports)
     parts += _section(w["ports"], (w["port"], w["peer"], w["address"], w["speed"], w["metric"], w["mtu"]), ports)
-    lans = (
-        (a.interface, a.name, " ".join(filter(None, (interface_text(a.address), interface_text(a.address4) if a.address4 else ""))), a.vpn or w["public"])
-        for a in node.attachments
-    )
+    lans = ((a.interface, a.name, " ".join(filter(None, (a.address, a.address4))), a.vpn or w["public"]) for a in node.attachments)
     parts += _section(w["lans"], (w["port"], w["lan"], w["address"], w["vpn"]), lans)
     parts += _section(w["vpns"], (w["vpn"], "", "RD", w["rt"]), ((v.vpn, v.name, v.rd, v.rt) for v in node.vpns))
     if node.backbone:
         parts += _section(w["sids"], (w["sid"], w["behaviour"], ""), _sids(node))
-    policies = ((f"{t.number} {t.colour}", t.name, " / ".join(" → ".join(map(address_text, path)) for path in t.paths)) for t in node.te)
+    policies = ((f"{t.number} {t.colour}", t.name, " / ".join(" → ".join(path) for path in t.paths)) for t in node.te)
     parts += _section(w["policies"], (w["colour"], w["endpoint"], w["paths"]), policies)
     return "\n".join(parts) + "\n"
 
@@ -78,36 +75,33 @@ def _facts(node: Node, w: dict[str, str]) -> Iterator[tuple[object, ...]]:
     yield w["site"], node.site_name
     yield w["model"], f"{node.model} ({node.vendor})"
     yield w["plane"], node.plane
-    yield w["loopback"], address_text(node.loopback)
+    yield w["loopback"], node.loopback
     yield w["router_id"], node.router_id
     if node.backbone:
         yield w["net"], node.net
-        yield w["locator"], prefix_text(node.locator)
+        yield w["locator"], node.locator
     if node.without:
         yield w["without"], ", ".join(sorted(node.without))
 
 
 def _sids(node: Node) -> Iterator[tuple[object, ...]]:
-    yield address_text(node.locator.network_address), "End (uN)", ""
+    yield end_sid(node.locator), "End (uN)", ""
     for flex in node.flex if "flex_algos" not in node.without else ():
-        yield address_text(flex.locator.network_address), "End (uN)", f"Flex-Algo {flex.number} {flex.name}"
-    yield address_text(node.service_sid), "End.DT6", ""
+        yield end_sid(flex.locator), "End (uN)", f"Flex-Algo {flex.number} {flex.name}"
+    yield node.service_sid, "End.DT6", ""
     for vpn in node.vpns:
-        yield address_text(vpn.sid), "End.DT46", vpn.vpn
+        yield vpn.sid, "End.DT46", vpn.vpn
 
 
 def network_document(network: Network, lang: str) -> str:
     """All devices and links, the VPN matrix and the SID table."""
     w = words(lang)
     nodes = list(network.nodes.values())
-    devices = (
-        (f"[{n.name}](devices/{n.name}.md)", n.role, n.model, n.site_name, address_text(n.loopback), prefix_text(n.locator) if n.backbone else "")
-        for n in nodes
-    )
+    devices = ((f"[{n.name}](devices/{n.name}.md)", n.role, n.model, n.site_name, n.loopback, n.locator if n.backbone else "") for n in nodes)
     parts = [f"# {w['title']}\n", f"![{w['picture']}](../topology.svg)\n"]
     parts += _section(w["devices"], (w["device"], w["role"], w["model"], w["site"], w["loopback"], w["locator"]), devices)
     links = (
-        (f"{n.name} {p.interface}", f"{p.peer_name} {p.peer_interface}", prefix_text(p.address.network), f"{p.bandwidth_mbps / 1000:g}", p.metric, p.mtu)
+        (f"{n.name} {p.interface}", f"{p.peer_name} {p.peer_interface}", p.subnet, f"{p.bandwidth_mbps / 1000:g}", p.metric, p.mtu)
         for n in nodes
         for p in n.ports
         if n.device < p.peer

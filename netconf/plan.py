@@ -91,9 +91,9 @@ def _facts(network: Network) -> Facts:
             peer = network.nodes[port.peer]
             if node.device < port.peer:
                 key = f"link {node.name} {port.interface} – {peer.name} {port.peer_interface}"
-                facts[key] = f"{port.address.network}, metric {port.metric}, MTU {port.mtu}"
+                facts[key] = f"{port.subnet}, metric {port.metric}, MTU {port.mtu}"
         for lan in node.attachments:
-            facts[f"prefix {lan.address.network}"] = f"{lan.lan} at {node.name} {lan.interface}" + (f", in {lan.vpn}" if lan.vpn else "")
+            facts[f"prefix {lan.prefix}"] = f"{lan.lan} at {node.name} {lan.interface}" + (f", in {lan.vpn}" if lan.vpn else "")
         for service in node.services:
             facts[f"service address {service.address}"] = f"{service.system} at {node.name}, host {service.next_hop}"
         for vpn in node.vpns:

@@ -6,7 +6,7 @@ of the local functions (0xE000 to 0xFDFF) to adjacencies by themselves.
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, IPv6Network
+from netconf.text import ipv6_text, number_of
 
 SERVICE_FUNCTION = 0xFE06  # the last digit says End.DT6
 VPN_FUNCTION = 0xFE10  # first End.DT46 of a VPN
@@ -14,10 +14,15 @@ LAST_FUNCTION = 0xFEFF
 VPNS = LAST_FUNCTION - VPN_FUNCTION + 1  # so many VPNs fit
 
 
-def sid(locator: IPv6Network, function: int) -> IPv6Address:
-    """The function is the fourth 16-bit group."""
-    return IPv6Address(int(locator.network_address) | function << 64)
+def sid(locator: str, function: int) -> str:
+    """The SID of a locator's function, which is the fourth 16-bit group."""
+    return ipv6_text(number_of(locator) | function << 64)
 
 
-def function_of(address: IPv6Address) -> int:
-    return int(address) >> 64 & 0xFFFF
+def end_sid(locator: str) -> str:
+    """The SID of the node itself, End: under NEXT-C-SID that is the address of its locator."""
+    return locator.partition("/")[0]
+
+
+def function_of(address: str) -> int:
+    return number_of(address) >> 64 & 0xFFFF

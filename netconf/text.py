@@ -1,9 +1,18 @@
-"""Addresses as text, by the C library: `str()` of an ipaddress object costs ten times as much, and a large province has millions."""
+"""Addresses as text in the canonical form of RFC 5952, by the C library.
+
+An ipaddress object costs ten times as much to make and to print, and a large province has millions; the network's model holds text.
+"""
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
-from socket import AF_INET, AF_INET6, inet_ntop
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+
+from inventory.errors import InputError
+
+
+def ipv6_text(number: int) -> str:
+    return inet_ntop(AF_INET6, number.to_bytes(16, "big"))
 
 
 def network_text(base: int, length: int) -> str:
@@ -11,15 +20,25 @@ def network_text(base: int, length: int) -> str:
     return f"{inet_ntop(AF_INET6, base.to_bytes(16, 'big'))}/{length}"
 
 
+def number_of(text: str) -> int:
+    """Of an IPv6 address, or of the first address of a prefix that is written as such. Raises InputError."""
+    try:
+        return int.from_bytes(inet_pton(AF_INET6, text.partition("/")[0]), "big")
+    except OSError as error:
+        raise InputError(f"{text} is no IPv6 address or prefix") from error
+
+
 def address_text(address: IPv6Address | IPv4Address) -> str:
-    """In the canonical form of RFC 5952, without an interface's length."""
     return inet_ntop(AF_INET6 if address.version == 6 else AF_INET, int(address).to_bytes(16 if address.version == 6 else 4, "big"))
-
-
-def interface_text(interface: IPv6Interface | IPv4Interface) -> str:
-    """`address/length`."""
-    return f"{address_text(interface.ip)}/{interface.network.prefixlen}"
 
 
 def prefix_text(prefix: IPv6Network | IPv4Network) -> str:
     return f"{address_text(prefix.network_address)}/{prefix.prefixlen}"
+
+
+def first_text(prefix: IPv6Network | IPv4Network) -> str:
+    """The router's address in a LAN, with the LAN's length: the first of the prefix."""
+    number = int(prefix.network_address) + 1
+    if prefix.version == 6:
+        return network_text(number, prefix.prefixlen)
+    return f"{inet_ntop(AF_INET, number.to_bytes(4, 'big'))}/{prefix.prefixlen}"

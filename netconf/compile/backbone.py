@@ -21,7 +21,7 @@ from netconf.model.device import (
 )
 from netconf.model.network import Attachment, Network, Node, Port
 from netconf.sids import SERVICE_FUNCTION, function_of
-from netconf.text import address_text, interface_text, prefix_text
+from netconf.text import number_of
 
 ISIS = "EXTRANET"
 LOCATOR = "MAIN"
@@ -34,7 +34,7 @@ def features(network: Network, node: Node) -> dict[str, Any]:
     policy = network.policy
     qos = bool(policy.classes) and "qos" not in node.without
     flex = node.flex if "flex_algos" not in node.without else ()
-    loopback = address_text(node.loopback)
+    loopback = node.loopback
     names = (LOCATOR, *(f.name for f in flex))
     return {
         "bfd": Bfd(300, 300, 3, origin="plan"),
@@ -47,7 +47,7 @@ def features(network: Network, node: Node) -> dict[str, Any]:
             flex_algos=tuple(f.number for f in flex),
             ti_lfa=policy.ti_lfa and "ti_lfa" not in node.without,
             te=bool(flex),
-            summaries=tuple(prefix_text(s) for s in node.summaries),
+            summaries=node.summaries,
             loopback=f"{loopback}/128",
             origin=node.device,
         ),
@@ -64,10 +64,10 @@ def features(network: Network, node: Node) -> dict[str, Any]:
         else None,
         "bgp": Bgp(
             network.asn,
-            str(node.router_id),
-            tuple(Neighbor(address_text(p.loopback), p.name, p.client, origin=p.device) for p in node.peers),
+            node.router_id,
+            tuple(Neighbor(p.loopback, p.name, p.client, origin=p.device) for p in node.peers),
             tuple(_networks(node)),
-            address_text(node.service_sid),
+            node.service_sid,
             LOCATOR,
             evpn="evpn" not in node.without and (any(v.evpn for v in node.vpns) or (node.reflector and _any_evpn(network))),
             origin=node.device,
@@ -91,7 +91,7 @@ def _interfaces(network: Network, node: Node, *, qos: bool, flex: bool) -> Itera
         text = f"5G {access.dnn}"
         name = f"{access.interface}.{access.vlan}"
         origin = f"network:access:{access.dnn}"
-        yield Interface(name, text, (interface_text(access.address),), vrf=vrfs[access.vpn], vlan=access.vlan, queues=qos, origin=origin)
+        yield Interface(name, text, (access.address,), vrf=vrfs[access.vpn], vlan=access.vlan, queues=qos, origin=origin)
 
 
 def _port(port: Port, *, qos: bool, flex: bool, shares: list[tuple[int, int]]) -> Interface:
@@ -99,7 +99,7 @@ def _port(port: Port, *, qos: bool, flex: bool, shares: list[tuple[int, int]]) -
     return Interface(
         port.interface,
         f"{port.peer_name} {port.peer_interface}",
-        (interface_text(port.address),),
+        (port.address,),
         mtu=port.mtu,
         isis_metric=port.metric if port.backbone else None,
         te=LinkTe(port.delay_us, tuple(f"plane-{p}" for p in port.planes)) if flex and port.backbone else None,
@@ -111,36 +111,33 @@ def _port(port: Port, *, qos: bool, flex: bool, shares: list[tuple[int, int]]) -
 
 
 def _lan(lan: Attachment, vrf: str | None, qos: bool) -> Interface:
-    four = (interface_text(lan.address4),) if lan.address4 else ()
-    return Interface(lan.interface, lan.lan, (interface_text(lan.address),), four, vrf=vrf, queues=qos, origin=lan.lan)
+    four = (lan.address4,) if lan.address4 else ()
+    return Interface(lan.interface, lan.lan, (lan.address,), four, vrf=vrf, queues=qos, origin=lan.lan)
 
 
 def _locators(node: Node, *, flex: bool) -> Iterator[Locator]:
     """Services end in the locator of algorithm 0; a policy of a Flex-Algo has the others as its segments."""
     sids = [Sid(SERVICE_FUNCTION, "end-dt6", origin=node.device)]
     sids += [Sid(function_of(v.sid), "end-dt46", v.vrf, origin=v.vpn) for v in node.vpns]
-    yield Locator(LOCATOR, prefix_text(node.locator), 0, tuple(sids), origin=node.device)
+    yield Locator(LOCATOR, node.locator, 0, tuple(sids), origin=node.device)
     if flex:
         for f in node.flex:
-            yield Locator(f.name, prefix_text(f.locator), f.number, origin=f"network:flex_algos:{f.name}")
+            yield Locator(f.name, f.locator, f.number, origin=f"network:flex_algos:{f.name}")
 
 
 def _networks(node: Node) -> list[str]:
     """What the router announces in the public zone, by address: its LANs, service addresses, LANs behind access devices, and a core's way out."""
-    prefixes = [a.address.network for a in node.attachments if not a.vpn]
-    prefixes += [b.prefix for b in node.behind if not b.vpn]
-    texts = [(int(p.network_address), p.prefixlen, prefix_text(p)) for p in prefixes]
-    texts += [(int(s.address), 128, f"{address_text(s.address)}/128") for s in node.services]
-    return [*([ANY] if node.way_out else []), *(text for _, _, text in sorted(set(texts)))]
+    prefixes = {a.prefix for a in node.attachments if not a.vpn} | {b.prefix for b in node.behind if not b.vpn} | {f"{s.address}/128" for s in node.services}
+    return [*([ANY] if node.way_out else []), *sorted(prefixes, key=number_of)]
 
 
 def _statics(node: Node) -> Iterator[StaticRoute]:
     if node.vendor == "frr":
         yield StaticRoute(DISCARD, origin="plan")
     for s in node.services:
-        yield StaticRoute(f"{address_text(s.address)}/128", address_text(s.next_hop), s.interface, origin=s.system)
+        yield StaticRoute(f"{s.address}/128", s.next_hop, s.interface, origin=s.system)
     vrfs = {v.vpn: v.vrf for v in node.vpns}
     for b in node.behind:
-        yield StaticRoute(prefix_text(b.prefix), b.next_hop, b.interface, vrfs.get(b.vpn or "", ""), origin=b.lan)
+        yield StaticRoute(b.prefix, b.next_hop, b.interface, vrfs.get(b.vpn or "", ""), origin=b.lan)
     if node.way_out:
         yield StaticRoute(ANY, node.way_out, origin="network:egresses")

@@ -8,7 +8,7 @@ from typing import Any
 from inventory.policy import Rule
 from netconf.model.device import Interface, Nat, StaticRoute, ZoneRule, Zones
 from netconf.model.network import Network, Node
-from netconf.text import address_text, interface_text, prefix_text
+from netconf.text import address_text, prefix_text
 
 INSIDE, OUTSIDE = "trust", "untrust"
 PRIORITIES = ((INSIDE, 85), (OUTSIDE, 5))
@@ -39,16 +39,16 @@ def _origin(node: Node) -> str:
 
 def _interfaces(node: Node) -> Iterator[Interface]:
     zone = INSIDE if node.egress else ""
-    yield Interface("LoopBack0", node.name, (f"{address_text(node.loopback)}/128",), origin=node.device)
+    yield Interface("LoopBack0", node.name, (f"{node.loopback}/128",), origin=node.device)
     for port in node.ports:
         text = f"{port.peer_name} {port.peer_interface}"
-        yield Interface(port.interface, text, (interface_text(port.address),), mtu=port.mtu, zone=zone, origin=port.link)
+        yield Interface(port.interface, text, (port.address,), mtu=port.mtu, zone=zone, origin=port.link)
     for lan in node.attachments:
-        four = (interface_text(lan.address4),) if lan.address4 else ()
-        yield Interface(lan.interface, lan.lan, (interface_text(lan.address),), four, zone=zone, origin=lan.lan)
+        four = (lan.address4,) if lan.address4 else ()
+        yield Interface(lan.interface, lan.lan, (lan.address,), four, zone=zone, origin=lan.lan)
     if out := node.egress:
-        four = (interface_text(out.address4),) if out.address4 else ()
-        yield Interface(out.interface, out.egress, (interface_text(out.address),), four, zone=OUTSIDE, origin=_origin(node))
+        four = (str(out.address4),) if out.address4 else ()
+        yield Interface(out.interface, out.egress, (str(out.address),), four, zone=OUTSIDE, origin=_origin(node))
 
 
 def _statics(network: Network, node: Node) -> Iterator[StaticRoute]:

@@ -18,7 +18,6 @@ from netconf.model.device import (
     Vrf,
 )
 from netconf.model.network import Network, Node, TeTarget, VpnAt
-from netconf.text import address_text
 
 PREFERENCES = (200, 100)  # of candidate paths
 
@@ -45,7 +44,7 @@ def _vrf(vpn: VpnAt, coloured: bool) -> Vrf:
         (vpn.rt,),
         (vpn.rt,),
         vpn.families,
-        address_text(vpn.sid),
+        vpn.sid,
         vpn.name,
         evpn=vpn.evpn,
         export_policy=colour_policy(vpn.colour) if vpn.colour and coloured else "",
@@ -75,9 +74,9 @@ def _te(node: Node) -> Te | None:
         paths = []
         for preference, sids in zip(PREFERENCES, target.paths, strict=False):
             name = f"{_name(target)}-{preference}"
-            lists.append(SegmentList(name, tuple(address_text(sid) for sid in sids), origin=f"network:colours:{target.colour}"))
+            lists.append(SegmentList(name, sids, origin=f"network:colours:{target.colour}"))
             paths.append((preference, name))
-        policies.append(TePolicy(_name(target), address_text(target.endpoint), target.number, tuple(paths), origin=f"network:colours:{target.colour}"))
+        policies.append(TePolicy(_name(target), target.endpoint, target.number, tuple(paths), origin=f"network:colours:{target.colour}"))
     return Te("MAIN", tuple(lists), tuple(policies), origin="network:colours")
 
 

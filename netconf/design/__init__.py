@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Interface, IPv6Network
 from typing import Literal
 
 from inventory.base import OUTSIDE_BACKBONE
@@ -14,7 +13,7 @@ from netconf.design.paths import te_targets
 from netconf.design.services import Services
 from netconf.model.network import BgpPeer, FlexLocator, Network, Node, Port
 from netconf.sids import SERVICE_FUNCTION, sid
-from netconf.text import network_text
+from netconf.text import ipv6_text, network_text, number_of
 
 __all__ = ["Design", "design"]
 
@@ -34,7 +33,7 @@ def design(estate: Estate) -> Design:
     ports = _ports(estate, allocator)
     bases = {device.id: _base(estate, device, allocator) for device in chosen}
     services = Services(estate, allocator)
-    speakers = [base for base in bases.values() if base.device.role not in OUTSIDE_BACKBONE]
+    speakers = sorted((base for base in bases.values() if base.device.role not in OUTSIDE_BACKBONE), key=lambda base: number_of(base.loopback))
     reflectors = [base for base in speakers if base.device.role == "core"]
     targets = te_targets(estate, {key: (base.device, base.loopback, base.locators) for key, base in bases.items()})
     summaries = _summaries(estate, bases)
@@ -49,7 +48,7 @@ def design(estate: Estate) -> Design:
             name=device.name,
             role=device.role,
             vendor=device.vendor,
-            router_id=IPv4Address((10 << 24) | base.number),
+            router_id=f"10.0.{base.number >> 8}.{base.number & 255}",
             loopback=base.loopback,
             locator=base.locators[0],
             net=f"{_area(estate, device)}.0000.0000.{base.number:04x}.00",
@@ -84,24 +83,23 @@ class _Base:
     """What a router has of its own before it has neighbours."""
 
     device: Device
-    locators: tuple[IPv6Network, ...]  # the first is of algorithm 0, then one a Flex-Algo
-    loopback: IPv6Address
+    locators: tuple[str, ...]  # the first is of algorithm 0, then one a Flex-Algo
+    loopback: str
     number: int  # its node number, the 16 node bits of its locator
 
 
 def _base(estate: Estate, device: Device, allocator: Allocator) -> _Base:
     locator = allocator.locator(device)
-    number = int(locator.network_address) >> 80 & 0xFFFF
-    flex = (IPv6Network((int(f.locators.network_address) | number << 80, 48)) for f in estate.network.flex_algos)
+    number = number_of(locator) >> 80 & 0xFFFF
+    flex = (network_text(int(f.locators.network_address) | number << 80, 48) for f in estate.network.flex_algos)
     loopback = allocator.subnet("loopback", device.id, estate.plan.loopbacks, 128)
-    return _Base(device, (locator, *flex), loopback.network_address, number)
+    return _Base(device, (locator, *flex), loopback.partition("/")[0], number)
 
 
 def _peers(base: _Base, others: list[_Base]) -> tuple[BgpPeer, ...]:
     """Reflectors peer with everyone, the others with the reflectors only (RFC 4456)."""
     core = base.device.role == "core"
-    peers = (BgpPeer(o.device.id, o.device.name, o.loopback, core and o.device.role != "core") for o in others if o is not base)
-    return tuple(sorted(peers, key=lambda peer: peer.loopback))
+    return tuple(BgpPeer(o.device.id, o.device.name, o.loopback, core and o.device.role != "core") for o in others if o is not base)
 
 
 def _area(estate: Estate, device: Device) -> str:
@@ -117,15 +115,16 @@ def _level(estate: Estate, device: Device) -> Literal["1", "2", "1-2"]:
     return "1-2" if device.role == "city-edge" else "1"
 
 
-def _summaries(estate: Estate, bases: dict[str, _Base]) -> dict[str, tuple[IPv6Network, ...]]:
+def _summaries(estate: Estate, bases: dict[str, _Base]) -> dict[str, tuple[str, ...]]:
     """Of each city edge with an area below it: the /40s of the city's locators."""
     if estate.network.isis_levels == "flat":
         return {}
-    cities: dict[str, set[IPv6Network]] = defaultdict(set)
+    cities: dict[str, set[int]] = defaultdict(set)
     for base in bases.values():
         if base.device.role not in PROVINCIAL:
-            cities[estate.sites[base.device.site].region[:4]] |= {locator.supernet(new_prefix=40) for locator in base.locators}
-    return {key: tuple(sorted(cities[estate.sites[b.device.site].region[:4]])) for key, b in bases.items() if b.device.role == "city-edge"}
+            cities[estate.sites[base.device.site].region[:4]] |= {number_of(locator) >> 88 for locator in base.locators}
+    texts = {city: tuple(network_text(block << 88, 40) for block in sorted(blocks)) for city, blocks in cities.items()}
+    return {key: texts[estate.sites[b.device.site].region[:4]] for key, b in bases.items() if b.device.role == "city-edge"}
 
 
 def _without(estate: Estate, device: Device) -> frozenset[str]:
@@ -137,18 +136,19 @@ def _ports(estate: Estate, allocator: Allocator) -> dict[str, list[Port]]:
     ports: dict[str, list[Port]] = defaultdict(list)
     devices = estate.devices
     for link in sorted((k for k in estate.links.values() if k.a in devices and k.b in devices), key=lambda k: k.id):
-        base = int(allocator.subnet("link", link.id, estate.plan.links, 127).network_address)
+        subnet = allocator.subnet("link", link.id, estate.plan.links, 127)
+        base = number_of(subnet)
         planes = tuple(sorted({devices[link.a].plane, devices[link.b].plane}))
         backbone = not OUTSIDE_BACKBONE & {devices[link.a].role, devices[link.b].role}
         ends = ((link.a, link.a_interface, link.b, link.b_interface, 0), (link.b, link.b_interface, link.a, link.a_interface, 1))
         for device, interface, peer, peer_interface, low in ends:
-            address = IPv6Interface((base + low, 127))
             ports[device].append(
                 Port(
                     interface,
                     peer,
                     peer_interface,
-                    address,
+                    network_text(base + low, 127),
+                    subnet,
                     link.metric,
                     link.mtu,
                     link.id,
@@ -157,7 +157,7 @@ def _ports(estate: Estate, allocator: Allocator) -> dict[str, list[Port]]:
                     link.delay_us,
                     planes,
                     backbone,
-                    network_text(base + 1 - low, 128).removesuffix("/128"),
+                    ipv6_text(base + 1 - low),
                 )
             )
     return {device: sorted(ends, key=lambda port: port.interface) for device, ends in ports.items()}

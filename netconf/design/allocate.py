@@ -54,14 +54,13 @@ class Allocator:
                 return value
         return None
 
-    def locator(self, device: Device) -> IPv6Network:
+    def locator(self, device: Device) -> str:
         """A /48 for a router out of the blocks of its city (or of the province)."""
         region = self.estate.sites[device.site].region
         city = 0 if device.role in PROVINCIAL else int(region[2:4])
         if city << 8 >= LOCAL_FUNCTIONS:
             raise InputError(f"{device.id}: region {region} has no node numbers below {LOCAL_FUNCTIONS:#x}")
-        given = self.given.get(("locator", device.id))
-        return IPv6Network(given or self._new_locator(device.id, city))
+        return self.given.get(("locator", device.id)) or self._new_locator(device.id, city)
 
     def _new_locator(self, owner: str, city: int) -> str:
         base = int(self.estate.plan.locators.network_address)
@@ -78,9 +77,9 @@ class Allocator:
             blocks.append(int(self.get("node-block", name, None, lambda: (f"{n:#04x}" for n in FURTHER_BLOCKS)), 16))
         raise InputError(f"plan.yaml: no free locator is left for {owner}: the block is too small")
 
-    def subnet(self, kind: str, owner: str, block: IPv6Network, length: int) -> IPv6Network:
+    def subnet(self, kind: str, owner: str, block: IPv6Network, length: int) -> str:
         """A subnet of `block`; the first one stays free, so that no address ends in zero (subnet-router anycast)."""
         step = 1 << (128 - length)
         base = int(block.network_address)
         count = 1 << min(length - block.prefixlen, 20)
-        return IPv6Network(self.get(kind, owner, block, lambda: (network_text(base + n * step, length) for n in range(1, count))))
+        return self.get(kind, owner, kind, lambda: (network_text(base + n * step, length) for n in range(1, count)))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from ipaddress import IPv6Address, IPv6Network
 
 from inventory.errors import InputError
 from inventory.model import Device, Estate
 from inventory.policy import Colour
 from netconf.model.network import TeTarget
+from netconf.sids import end_sid
 
-Place = tuple[Device, IPv6Address, tuple[IPv6Network, ...]]  # the router, its loopback, its locators by algorithm
+Place = tuple[Device, str, tuple[str, ...]]  # the router, its loopback, its locators by algorithm
 
 
 def te_targets(estate: Estate, places: Mapping[str, Place]) -> dict[str, list[TeTarget]]:
-    """By head end. A segment is the End SID of a router: under NEXT-C-SID that is the address of its locator."""
+    """By head end. A segment is the End SID of a router."""
     algorithms = {f.name: index for index, f in enumerate(estate.network.flex_algos, 1)}
     found: dict[str, list[TeTarget]] = defaultdict(list)
     for colour in estate.network.colours:
@@ -30,11 +30,11 @@ def te_targets(estate: Estate, places: Mapping[str, Place]) -> dict[str, list[Te
 
 
 def _target(colour: Colour, tail: Place, head: Device, places: Mapping[str, Place], index: int) -> TeTarget:
-    end = tail[2][index].network_address
+    end = end_sid(tail[2][index])
 
-    def over(via: tuple[str, ...]) -> tuple[IPv6Address, ...]:
+    def over(via: tuple[str, ...]) -> tuple[str, ...]:
         """Routers outside the scope are left out: they are not there to be crossed."""
-        return (*(places[device][2][index].network_address for device in via if device in places and device not in (head.id, tail[0].id)), end)
+        return (*(end_sid(places[device][2][index]) for device in via if device in places and device not in (head.id, tail[0].id)), end)
 
     paths = dict.fromkeys(over(via) for via in (colour.via, colour.backup_via) if via) or {(end,): None}
     return TeTarget(colour.name, colour.number, tail[0].id, tail[0].name, tail[1], tuple(paths))

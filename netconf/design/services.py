@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Interface, IPv6Address, IPv6Interface, IPv6Network
+from ipaddress import IPv6Address
 
 from inventory.base import OUTSIDE_BACKBONE
 from inventory.model import Component, Device, Estate, Lan, System
 from netconf.design.allocate import Allocator
 from netconf.model.network import AccessPort, Attachment, Behind, Port, ServiceRoute, VpnAt
 from netconf.sids import VPN_FUNCTION, VPNS, sid
+from netconf.text import address_text, first_text, prefix_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ class Services:
             self._place(system)
         self._access: dict[str, list[AccessPort]] = defaultdict(list)
         for row in estate.network.access:
-            self._access[row.device].append(AccessPort(row.dnn, row.vpn, row.interface, row.vlan, _first(row.prefix)))
+            self._access[row.device].append(AccessPort(row.dnn, row.vpn, row.interface, row.vlan, first_text(row.prefix)))
         self._colours = {vpn: c.number for c in reversed(estate.network.colours) for vpn in c.vpns}
 
-    def at(self, device: Device, locator: IPv6Network) -> Attached:
+    def at(self, device: Device, locator: str) -> Attached:
         lans = sorted(self._lans[device.id], key=lambda lan: lan.interface)
         access = tuple(self._access.get(device.id, ()))
         vpns = sorted({lan.vpn for lan in lans if lan.vpn} | {port.vpn for port in access})
@@ -60,9 +61,11 @@ class Services:
         found: dict[str, list[Behind]] = defaultdict(list)
         for router, ends in ports.items():
             for port in ends:
-                if self.estate.devices[router].role not in OUTSIDE_BACKBONE and self.estate.devices[port.peer].role == "access":
-                    lans = sorted(self._lans[port.peer], key=lambda lan: lan.id)
-                    found[router] += [Behind(lan.id, lan.prefix, port.peer_address, port.interface, lan.vpn) for lan in lans if not self._closed(lan)]
+                if self.estate.devices[router].role in OUTSIDE_BACKBONE or self.estate.devices[port.peer].role != "access":
+                    continue
+                for lan in sorted(self._lans[port.peer], key=lambda lan: lan.id):
+                    if not self._closed(lan):
+                        found[router].append(Behind(lan.id, prefix_text(lan.prefix), port.peer_address, port.interface, lan.vpn))
         return {router: tuple(rows) for router, rows in found.items()}
 
     def _closed(self, lan: Lan) -> bool:
@@ -76,7 +79,7 @@ class Services:
         if host := self._host(system):
             lan, address = host
             if lan in self.estate.lans:
-                self._routes[lan].append(ServiceRoute(system.id, system.service_address, address, self.estate.lans[lan].interface))
+                self._routes[lan].append(ServiceRoute(system.id, address_text(system.service_address), address_text(address), self.estate.lans[lan].interface))
 
     def _host(self, system: System) -> tuple[str, IPv6Address] | None:
         """LAN and address of the host that answers for the system: its web server's, or that of its landing."""
@@ -87,7 +90,7 @@ class Services:
         hosts = (self.estate.assets[c.asset] for c in parts if c.asset)
         return next(((asset.lan, asset.address) for asset in hosts if asset.lan and asset.address), None)
 
-    def _vpn(self, vpn_id: str, locator: IPv6Network) -> VpnAt:
+    def _vpn(self, vpn_id: str, locator: str) -> VpnAt:
         number = int(self.allocator.get("vpn-table", vpn_id, None, lambda: (str(n) for n in range(1, VPNS + 1))))
         target = f"{self.estate.plan.asn % 65536}:{number}"
         vpn = self.estate.vpns.get(vpn_id)
@@ -96,10 +99,5 @@ class Services:
 
 
 def _attachment(lan: Lan) -> Attachment:
-    four = IPv4Interface((int(lan.prefix4.network_address) + 1, lan.prefix4.prefixlen)) if lan.prefix4 else None
-    return Attachment(lan.id, lan.name, lan.interface, _first(lan.prefix), lan.vpn, four, lan.kind)
-
-
-def _first(prefix: IPv6Network) -> IPv6Interface:
-    """The router's address in a LAN: the first of the prefix."""
-    return IPv6Interface((int(prefix.network_address) + 1, prefix.prefixlen))
+    four = first_text(lan.prefix4) if lan.prefix4 else ""
+    return Attachment(lan.id, lan.name, lan.interface, first_text(lan.prefix), prefix_text(lan.prefix), lan.vpn, four, lan.kind)

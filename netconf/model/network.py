@@ -1,12 +1,13 @@
 """The network as it is intended: what `design` makes of the estate, before any vendor's words.
 
 A `Node` holds all that its configuration is made of, so that it can be compiled alone, and need not be when nothing in it changed.
+Addresses and prefixes are text in the canonical form of RFC 5952 (see netconf.text).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, IPv6Network
+from ipaddress import IPv6Network
 from typing import Literal
 
 from inventory.base import OUTSIDE_BACKBONE
@@ -20,7 +21,8 @@ class Port:
     interface: str
     peer: str  # device id at the other end
     peer_interface: str
-    address: IPv6Interface  # a /127 (RFC 6164)
+    address: str  # with its length, a /127 (RFC 6164)
+    subnet: str
     metric: int
     mtu: int  # bytes
     link: str = ""  # its id
@@ -39,9 +41,10 @@ class Attachment:
     lan: str
     name: str
     interface: str
-    address: IPv6Interface
+    address: str  # with its length
+    prefix: str
     vpn: str | None
-    address4: IPv4Interface | None = None
+    address4: str = ""
     kind: str = ""
 
 
@@ -50,8 +53,8 @@ class ServiceRoute:
     """The service address of a system, routed to the host that serves it now."""
 
     system: str
-    address: IPv6Address
-    next_hop: IPv6Address
+    address: str
+    next_hop: str
     interface: str
 
 
@@ -64,7 +67,7 @@ class VpnAt:
     table: int
     rd: str
     rt: str
-    sid: IPv6Address  # End.DT46, fixed by the plan
+    sid: str  # End.DT46, fixed by the plan
     name: str = ""
     families: tuple[Literal["ipv4", "ipv6"], ...] = ("ipv4", "ipv6")
     evpn: bool = False
@@ -75,7 +78,7 @@ class VpnAt:
 class FlexLocator:
     name: str
     number: int
-    locator: IPv6Network
+    locator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,15 @@ class TeTarget:
     number: int
     device: str
     name: str
-    endpoint: IPv6Address
-    paths: tuple[tuple[IPv6Address, ...], ...]
+    endpoint: str
+    paths: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BgpPeer:
     device: str
     name: str
-    loopback: IPv6Address
+    loopback: str
     client: bool  # this router reflects routes to it
 
 
@@ -106,7 +109,7 @@ class AccessPort:
     vpn: str
     interface: str
     vlan: int
-    address: IPv6Interface
+    address: str  # with its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Behind:
     """A LAN behind an access device of this router."""
 
     lan: str
-    prefix: IPv6Network
+    prefix: str
     next_hop: str
     interface: str
     vpn: str | None
@@ -128,11 +131,11 @@ class Node:
     name: str
     role: str
     vendor: str
-    router_id: IPv4Address
-    loopback: IPv6Address
-    locator: IPv6Network  # /48: block 32, node 16 (F3216)
+    router_id: str
+    loopback: str
+    locator: str  # /48: block 32, node 16 (F3216)
     net: str  # IS-IS network entity title
-    service_sid: IPv6Address  # End.DT6 of the global table
+    service_sid: str  # End.DT6 of the global table
     ports: tuple[Port, ...]
     attachments: tuple[Attachment, ...]
     services: tuple[ServiceRoute, ...]
@@ -141,7 +144,7 @@ class Node:
     plane: str = "A"
     site_name: str = ""
     level: Literal["1", "2", "1-2"] = "2"
-    summaries: tuple[IPv6Network, ...] = ()  # locator blocks of its area, announced into level 2
+    summaries: tuple[str, ...] = ()  # locator blocks of its area, announced into level 2
     peers: tuple[BgpPeer, ...] = ()
     flex: tuple[FlexLocator, ...] = ()
     te: tuple[TeTarget, ...] = ()

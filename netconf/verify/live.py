@@ -15,6 +15,7 @@ from typing import Any
 from inventory.access import Access
 from inventory.errors import XiangyunError
 from netconf.model.network import Network, Node
+from netconf.sids import end_sid
 from netconf.ssh import Shell, connect
 from netconf.verify.model import SRV6_OVERHEAD, PlannedPath
 
@@ -112,13 +113,13 @@ class Live:
     def _bgp(self, node: Node) -> list[str]:
         peers = [p for p in self.network.nodes.values() if p.device != node.device and (node.reflector or p.reflector)]
         have = self._json(node.device, "show bgp ipv6 unicast summary json").get("peers", {})
-        states = {p.name: have.get(str(p.loopback), {}).get("state", "absent") for p in peers}
+        states = {p.name: have.get(p.loopback, {}).get("state", "absent") for p in peers}
         return [f"{node.name}: BGP session with {name} is {state}" for name, state in states.items() if state != "Established"]
 
     def _sids(self, node: Node) -> list[str]:
         text = self.shells[node.device].run("vtysh -c 'show segment-routing srv6 sid'").out
         have = set(re.findall(r"^ *([0-9a-f:]+)\s", text, re.M))
-        want = {str(node.service_sid): "End.DT6", str(node.locator.network_address): "End"}
+        want = {node.service_sid: "End.DT6", end_sid(node.locator): "End"}
         return [f"{node.name}: SID {sid} ({behaviour}) is not installed" for sid, behaviour in want.items() if sid not in have]
 
     def mtu(self, lan_mtu: int) -> list[str]:
@@ -190,11 +191,11 @@ def isolation_checks(live: Live) -> list[Check]:
             checks.append(Check(f"isolation of {vpn.vpn} at {node.name}", None, f"not run here: the kernel of {node.name} has no VRF devices"))
             continue
         for attachment in others:
-            same = attachment.vpn == vpn.vpn
-            line = f"ping -6 -c 2 -i 0.3 -W 2 -I {vpn.vrf} {attachment.address.ip}"
+            same, address = attachment.vpn == vpn.vpn, attachment.address.partition("/")[0]
+            line = f"ping -6 -c 2 -i 0.3 -W 2 -I {vpn.vrf} {address}"
             reached = live.shells[node.device].run(line, check=False).status == 0
             name = f"{vpn.vpn} at {node.name} {'reaches' if same else 'does not reach'} {attachment.lan}"
-            checks.append(Check(name, reached is same, f"{attachment.address.ip} {'answers' if reached else 'is silent'}"))
+            checks.append(Check(name, reached is same, f"{address} {'answers' if reached else 'is silent'}"))
     return checks
 
 

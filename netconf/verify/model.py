@@ -33,8 +33,8 @@ class PlannedPath:
 def planned_path(network: Network, source: str, destination: str) -> PlannedPath:
     """The way from a LAN to a LAN. Raises InputError when there is none, or when equal-cost ways leave it open which one is taken."""
     ingress, egress = _owner(network, source), _owner(network, destination)
-    prefix = next(a.address.network for a in egress.attachments if a.lan == destination)
-    return PlannedPath(prefix, egress.service_sid, _hops(network, _shortest(network, ingress.device, egress.device)))
+    prefix = IPv6Network(next(a.prefix for a in egress.attachments if a.lan == destination))
+    return PlannedPath(prefix, IPv6Address(egress.service_sid), _hops(network, _shortest(network, ingress.device, egress.device)))
 
 
 def _owner(network: Network, lan: str) -> Node:

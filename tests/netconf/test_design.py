@@ -15,16 +15,16 @@ from netconf.verify.model import mtu_faults, planned_path
 
 def test_every_router_of_the_pilot_has_its_own_locator_loopback_and_links(estate: Estate) -> None:
     network = design(estate).network
-    locators = {n.locator for n in network.nodes.values()}
+    locators = {IPv6Network(n.locator) for n in network.nodes.values()}
     assert len(locators) == len(network.nodes) == 9
     assert all(locator.subnet_of(estate.plan.locators) and locator.prefixlen == 48 for locator in locators)
-    addresses = [p.address.ip for n in network.nodes.values() for p in n.ports] + [n.loopback for n in network.nodes.values()]
+    addresses = [p.address for n in network.nodes.values() for p in n.ports] + [n.loopback for n in network.nodes.values()]
     assert len(addresses) == len(set(addresses)) == 2 * 13 + 9
 
 
 def test_a_citys_locators_share_one_forty(estate: Estate) -> None:
     network = design(estate).network
-    zhuzhou = [network.nodes[f"device:{name}"].locator for name in ("zz-pe-1", "zz-pe-2", "cl-pe-1")]
+    zhuzhou = [IPv6Network(network.nodes[f"device:{name}"].locator) for name in ("zz-pe-1", "zz-pe-2", "cl-pe-1")]
     assert len({locator.supernet(new_prefix=40) for locator in zhuzhou}) == 1
 
 

@@ -7,7 +7,6 @@ The extranet's public zone rides in IPv6 unicast with an End.DT6 SID, department
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv6Address
 from typing import Any
 
 from netconf.forms import Form, Line, Section, forms
@@ -155,6 +154,6 @@ def _read_vrf(name: str, section: Section) -> Vrf:
 
 def service_sids(text: Section) -> tuple[Sid, ...]:
     """The fixed SIDs that BGP exports: of the global table, and of each VRF."""
-    found = [Sid(function_of(IPv6Address(sid)), "end-dt6") for _, s in text.each(BGP) for (sid,) in s.under(UNICAST6).all(EXPORT)]
-    found += [Sid(function_of(IPv6Address(sid)), "end-dt46", vrf) for (_, vrf), s in text.each(BGP_VRF) for (sid,) in s.all(VPN_SID)]
+    found = [Sid(function_of(sid), "end-dt6") for _, s in text.each(BGP) for (sid,) in s.under(UNICAST6).all(EXPORT)]
+    found += [Sid(function_of(sid), "end-dt46", vrf) for (_, vrf), s in text.each(BGP_VRF) for (sid,) in s.all(VPN_SID)]
     return tuple(found)

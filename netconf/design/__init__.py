@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inventory.base import OUTSIDE_BACKBONE
+from inventory.collector import paused_collector
 from inventory.model import Allocation, Device, Estate
 from netconf.design.allocate import PROVINCIAL, Allocator
 from netconf.design.paths import te_targets
@@ -28,6 +29,11 @@ class Design:
 
 def design(estate: Estate) -> Design:
     """The intended network of an estate, or of a scope of it. Raises InputError when a block is too small or a value is given twice."""
+    with paused_collector():
+        return _design(estate)
+
+
+def _design(estate: Estate) -> Design:
     chosen = [device for _, device in sorted(estate.devices.items())]
     allocator = Allocator(estate)
     ports = _ports(estate, allocator)

@@ -81,6 +81,7 @@ def render(device: Annotated[str, typer.Argument(help="A device's id or name.")]
 
 for command in (net_show.build, net_show.explain, net_show.address, net_show.sid, net_show.topology):
     app.command()(command)
+app.command("check-config")(net_show.check_config)
 
 
 @app.command()

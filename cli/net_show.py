@@ -155,3 +155,29 @@ def build(
             show_json({"written": done.written, "kept": done.kept, "removed": done.removed, "lines": done.lines})
         else:
             typer.echo(f"{out}: {len(done.written)} written, {done.kept} unchanged, {len(done.removed)} removed; {done.lines} lines")
+
+
+def check_config(
+    file: Annotated[Path, typer.Argument(help="A device's configuration, as it prints it.")],
+    vendor: Annotated[str, typer.Option("--vendor", help="The vendor, such as huawei_vrp.")],
+    as_json: JsonOpt = False,
+) -> None:
+    """List what of a configuration is managed, what is not, and what could not be read. Exit code 3 when something could not be read."""
+    from inventory.errors import Exit
+    from netconf.check_config import check_config as checked
+    from netconf.vendors import vendor_of
+
+    with reported():
+        found = checked(vendor_of(vendor), file)
+        if as_json:
+            show_json(found.as_dict())
+        else:
+            for number, why in found.unread:
+                typer.echo(f"{file}:{number}: not read: {why}")
+            for number, line in found.unmanaged:
+                typer.echo(f"{file}:{number}: not managed: {line}")
+            said = ", ".join(found.features) or "none"
+            typer.echo(f"{file}: {found.lines - len(found.unmanaged)} of {found.lines} lines are managed ({said}); {len(found.unread)} could not be read")
+            if found.encoding != "utf-8":
+                typer.echo(f"{file}: read as {found.encoding}", err=True)
+        raise typer.Exit(int(Exit.FOUND if found.unread else Exit.OK))

@@ -2,17 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from inventory.errors import InputError
 from netconf.model.device import DeviceConfig
+from netconf.tree.grammar import joined
+from netconf.tree.parse import Tree, parse
+from netconf.vendors.vendor import Vendor
+
+Numbered = tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`features`: those found; `unmanaged`: (line number, path) of lines that no form knows; `unread`: (line number, why)."""
+    """`features`: those that were found; `unmanaged`: lines that no form knows, with their sections; `unread`: lines that are no configuration, and why."""
 
-    lines: int
-    features: tuple[str, ...]
-    unmanaged: tuple[tuple[int, str], ...]
-    unread: tuple[tuple[int, str], ...]
     config: DeviceConfig
+    lines: int  # that say something
+    features: tuple[str, ...]
+    unmanaged: Numbered
+    unread: Numbered
+    encoding: str
+
+    def as_dict(self) -> Mapping[str, Any]:
+        return {
+            "lines": self.lines,
+            "managed": self.lines - len(self.unmanaged),
+            "features": list(self.features),
+            "unmanaged": [{"line": number, "text": text} for number, text in self.unmanaged],
+            "unread": [{"line": number, "why": why} for number, why in self.unread],
+            "encoding": self.encoding,
+        }
+
+
+def check_config(vendor: Vendor, file: Path) -> Checked:
+    """Raises InputError for a file that cannot be read, or that is no text."""
+    text, encoding = read_config(file)
+    return check_text(vendor, text, encoding)
+
+
+def check_text(vendor: Vendor, text: str, encoding: str = "utf-8") -> Checked:
+    unread: list[tuple[int, str]] = []
+    tree = parse(text, vendor.grammar, unread=unread)
+    if vendor.last and vendor.last not in text.rsplit("\n", 3)[-3:] and text.strip():
+        unread.append((text.rstrip("\r\n").count("\n") + 1, f"the text does not end with `{vendor.last}`: it may have been cut off"))
+    config, left = vendor.read("device:read", vendor.models[0], tree)
+    unmanaged = tuple((number, joined(path)) for number, path in left)
+    return Checked(config, _count(tree), tuple(config.asked()), unmanaged, tuple(sorted(unread)), encoding)
+
+
+def read_config(file: Path) -> tuple[str, str]:
+    """The text and its encoding: UTF-8, or GB18030, which old devices' descriptions are in. Raises InputError."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}") from error
+    if b"\x00" in raw:
+        raise InputError(f"{file}: a NUL byte: this is no configuration text")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding), "utf-8" if encoding == "utf-8-sig" else "gb18030"
+        except UnicodeDecodeError:
+            continue
+    raise InputError(f"{file}: neither UTF-8 nor GB18030")
+
+
+def _count(tree: Tree) -> int:
+    return sum(1 + _count(child) for child in tree.children.values())

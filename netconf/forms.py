@@ -115,13 +115,12 @@ class Section:
         """What stands under the first line of a form; an empty section where there is none."""
         return next((section for _, section in self.each(form)), Section(Tree(), self.taken))
 
-    def left(self, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-        """Paths of the lines that no form took; lines under such a one are not named again."""
+    def left(self, above: tuple[str, ...] = ()) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Numbers and paths of the lines that no form took, those under such a one too."""
         for child in self.tree.children.values():
-            if id(child) in self.taken:
-                yield from Section(child, self.taken).left((*above, child.line))
-            else:
-                yield (*above, child.line)
+            if id(child) not in self.taken:
+                yield child.number, (*above, child.line)
+            yield from Section(child, self.taken).left((*above, child.line))
 
 
 def text_of(lines: Iterable[Line], indent: str = " ", separator: str = "") -> str:

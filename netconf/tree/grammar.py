@@ -49,6 +49,18 @@ class Grammar:
     uses: tuple[Symbol, ...] = ()
     rewrite: tuple[tuple[str, str], ...] = ()  # substitutions that bring a line into one form before it is compared
     section_exit: str = "exit"
+    blocks: tuple[tuple[str, str], ...] = ()  # (first line, last line) of values of several lines; the first has a group, the rest of that line
+
+    def opens_block(self, line: str) -> re.Pattern[str] | None:
+        """What ends the value of several lines that this line begins; None when it begins none, or ends it itself."""
+        for first, last in self._blocks:
+            if (match := first.search(line)) and not last.search(match[1]):
+                return last
+        return None
+
+    @cached_property
+    def _blocks(self) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+        return tuple((re.compile(first), re.compile(last)) for first, last in self.blocks)
 
     def negate(self, line: str) -> str:
         for pattern, form in self.undo_as:

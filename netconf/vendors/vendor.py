@@ -46,8 +46,8 @@ class Vendor:
         end = f"{self.separator}\n{self.last}\n" if self.last else ""
         return text_of(lines, separator=self.separator) + end
 
-    def read(self, device: str, model: str, tree: Tree) -> tuple[DeviceConfig, list[tuple[str, ...]]]:
-        """What a configuration says of the features that are managed here, and the paths of all lines that are not."""
+    def read(self, device: str, model: str, tree: Tree) -> tuple[DeviceConfig, list[tuple[int, tuple[str, ...]]]]:
+        """What a configuration says of the features that are managed here, and numbers and paths of all lines that are not."""
         top = Section(tree)
         found: dict[str, Any] = {}
         for module in self.modules:

@@ -13,6 +13,7 @@ COMWARE = Grammar(
     closers=frozenset({"return", "quit"}),
     comments=("#",),
     separator="#",
+    blocks=((r"^ *header (?:incoming|legal|login|motd|shell) %(.*)", "%"),),
     ignored=r"version \d.*",
     margin=True,
     section_exit="quit",

@@ -11,6 +11,7 @@ VRP = Grammar(
     comments=("#", "!"),
     separator="#",
     section_exit="quit",
+    blocks=((r'^ *header (?:login|shell) information "(.*)', '"'),),
     containers=r"^interface (GigabitEthernet|10GE|25GE|40GE|50GE|100GE|200GE|400GE|Ethernet|NULL)[^›]*$"
     r"|^(aaa|user-interface [^›]+|bgp \d+ › ip\S+-family [^›]+)$",
     opens=r"^(interface|bgp|isis|ospfv?3?|acl|route-policy|ip vpn-instance|segment-routing ipv6|aaa|user-interface)\b[^›]*$"

@@ -13,11 +13,10 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from inventory.errors import InputError
 from inventory.model import Estate
 from netconf.model.network import Network, Node
-from netconf.sids import LAST_FUNCTION, VPN_FUNCTION, end_sid, function_of
+from netconf.sids import FIRST_VPN, LOCAL_FUNCTIONS, base_of, end_sid, function_of
 from netconf.text import network_text
 
 REGION_BITS, PURPOSE_BITS = 24, 8
-LOCAL, EXPLICIT = 0xE000, 0xFE00  # first local function, first function that the plan fixes
 Prefix = IPv4Network | IPv6Network
 
 
@@ -183,20 +182,25 @@ def explain_sid(estate: Estate, network: Network, text: str) -> list[str]:
     lines = [f"block {block} ({title}), node {number:#06x}, function {function:#06x}; F3216: 32 bits of block, 16 of node, 16 of function"]
     lines.append(f"locator {locator}: {f'{owner.name} ({owner.device})' if owner else 'nobody in this scope has it'}")
     known = next((e for e in sid_table(estate, network) if e.sid.prefixlen == 128 and e.sid.network_address == address), None)
-    lines.append(f"{known.behaviour}: {known.what} at {known.device}{f' ({known.place})' if known.place else ''}" if known else _function(function))
+    lines.append(
+        f"{known.behaviour}: {known.what} at {known.device}{f' ({known.place})' if known.place else ''}"
+        if known
+        else _function(function, owner.vendor if owner else "")
+    )
     rest = int(address) & (1 << 64) - 1
     if rest:
         lines.append(f"further 16-bit SIDs of a carrier, or an argument: {rest:016x}")
     return lines
 
 
-def _function(function: int) -> str:
+def _function(function: int, vendor: str) -> str:
     if function == 0:
         return "no function: the node itself, End (uN)"
-    if function < LOCAL:
+    if function < LOCAL_FUNCTIONS:
         return "the next node of a carrier (NEXT-C-SID), not a function of this one"
-    if function < EXPLICIT:
-        return "of the range that devices give by themselves, as to adjacencies (End.X): ask the device"
-    if VPN_FUNCTION <= function <= LAST_FUNCTION:
-        return f"fixed for VPN number {function - VPN_FUNCTION + 1}, which is not at this node"
-    return "of the range that the plan fixes, and given to nobody"
+    fixed = function - base_of(vendor)
+    if FIRST_VPN <= fixed < 0x100:
+        return f"fixed for VPN number {fixed - FIRST_VPN + 1}, which is not at this node"
+    if 0 <= fixed < 0x100:
+        return "of the range that the plan fixes, and given to nobody"
+    return "of the range that devices give by themselves, as to adjacencies (End.X): ask the device"

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from netconf.tree.parse import Tree
 
 Confidence = Literal["manual", "example", "inferred"]
-PATTERNS = {"": r"(\S+)", "int": r"(\d+)", "text": r"(.+)", "ip": r"(\S+)"}
+PATTERNS = {"": r"(\S+)", "int": r"(\d+)", "text": r"(.+)", "ip": r"([0-9A-Fa-f:./]+)"}
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -123,12 +124,17 @@ class Section:
             yield from Section(child, self.taken).left((*above, child.line))
 
 
+END = Form("", "", "manual")
+
+
 def text_of(lines: Iterable[Line], indent: str = " ", separator: str = "") -> str:
-    """The lines as text; before each line of the top view stands `separator`, where the vendor prints one."""
+    """The lines as text. `separator`, where the vendor prints one, stands before each section, and before lines of the top view of another chapter."""
     spaces = [indent * depth for depth in range(12)]
-    parts = []
-    for line in lines:
-        if separator and not line.depth:
+    parts: list[str] = []
+    depth, source = 1, ""
+    for line, following in pairwise([*lines, Line(0, "", END, "")]):
+        if separator and not line.depth and (depth or following.depth or line.form.source != source):
             parts.append(separator)
-        parts.append(spaces[line.depth] + line.text)
+        depth, source = line.depth, line.form.source
+        parts.append(spaces[depth] + line.text)
     return "\n".join(parts) + "\n" if parts else ""

@@ -20,7 +20,7 @@ from netconf.model.device import (
     StaticRoute,
 )
 from netconf.model.network import Attachment, Network, Node, Port
-from netconf.sids import SERVICE_FUNCTION, function_of
+from netconf.sids import function_of
 from netconf.text import number_of
 
 ISIS = "EXTRANET"
@@ -67,7 +67,6 @@ def features(network: Network, node: Node) -> dict[str, Any]:
             node.router_id,
             tuple(Neighbor(p.loopback, p.name, p.client, origin=p.device) for p in node.peers),
             tuple(_networks(node)),
-            node.service_sid,
             LOCATOR,
             evpn="evpn" not in node.without and (any(v.evpn for v in node.vpns) or (node.reflector and _any_evpn(network))),
             origin=node.device,
@@ -117,7 +116,7 @@ def _lan(lan: Attachment, vrf: str | None, qos: bool) -> Interface:
 
 def _locators(node: Node, *, flex: bool) -> Iterator[Locator]:
     """Services end in the locator of algorithm 0; a policy of a Flex-Algo has the others as its segments."""
-    sids = [Sid(SERVICE_FUNCTION, "end-dt6", origin=node.device)]
+    sids = [Sid(function_of(node.service_sid), "end-dt6", origin=node.device)]
     sids += [Sid(function_of(v.sid), "end-dt46", v.vrf, origin=v.vpn) for v in node.vpns]
     yield Locator(LOCATOR, node.locator, 0, tuple(sids), origin=node.device)
     if flex:

@@ -44,7 +44,6 @@ def _vrf(vpn: VpnAt, coloured: bool) -> Vrf:
         (vpn.rt,),
         (vpn.rt,),
         vpn.families,
-        vpn.sid,
         vpn.name,
         evpn=vpn.evpn,
         export_policy=colour_policy(vpn.colour) if vpn.colour and coloured else "",

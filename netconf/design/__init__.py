@@ -13,7 +13,7 @@ from netconf.design.allocate import PROVINCIAL, Allocator
 from netconf.design.paths import te_targets
 from netconf.design.services import Services
 from netconf.model.network import BgpPeer, FlexLocator, Network, Node, Port
-from netconf.sids import SERVICE_FUNCTION, sid
+from netconf.sids import SERVICE, base_of, sid
 from netconf.text import ipv6_text, network_text, number_of
 
 __all__ = ["Design", "design"]
@@ -58,7 +58,7 @@ def _design(estate: Estate) -> Design:
             loopback=base.loopback,
             locator=base.locators[0],
             net=f"{_area(estate, device)}.0000.0000.{base.number:04x}.00",
-            service_sid=sid(base.locators[0], SERVICE_FUNCTION),
+            service_sid=sid(base.locators[0], base_of(device.vendor) + SERVICE),
             ports=tuple(ports.get(device.id, ())),
             attachments=at.attachments,
             services=at.routes,

@@ -12,9 +12,9 @@ from ipaddress import IPv6Network
 
 from inventory.errors import InputError
 from inventory.model import Allocation, Device, Estate, Source
+from netconf.sids import LOCAL_FUNCTIONS
 from netconf.text import network_text
 
-LOCAL_FUNCTIONS = 0xE000  # first node number that F3216 leaves to local functions
 FURTHER_BLOCKS = range(0x64, LOCAL_FUNCTIONS >> 8)  # GB/T 2260 numbers cities 01 to 99, so these are nobody's
 PROVINCIAL = frozenset({"core", "cloud-gateway", "hpc-gateway", "egress-firewall"})
 

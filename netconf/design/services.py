@@ -11,7 +11,7 @@ from inventory.base import OUTSIDE_BACKBONE
 from inventory.model import Component, Device, Estate, Lan, System
 from netconf.design.allocate import Allocator
 from netconf.model.network import AccessPort, Attachment, Behind, Port, ServiceRoute, VpnAt
-from netconf.sids import VPN_FUNCTION, VPNS, sid
+from netconf.sids import FIRST_VPN, VPNS, base_of, sid
 from netconf.text import address_text, first_text, prefix_text
 
 
@@ -52,7 +52,7 @@ class Services:
         return Attached(
             tuple(_attachment(lan) for lan in lans if not self._closed(lan)),
             tuple(route for lan in lans for route in self._routes.get(lan.id, ())),
-            tuple(self._vpn(vpn, locator) for vpn in vpns),
+            tuple(self._vpn(vpn, locator, base_of(device.vendor)) for vpn in vpns),
             access,
         )
 
@@ -90,12 +90,12 @@ class Services:
         hosts = (self.estate.assets[c.asset] for c in parts if c.asset)
         return next(((asset.lan, asset.address) for asset in hosts if asset.lan and asset.address), None)
 
-    def _vpn(self, vpn_id: str, locator: str) -> VpnAt:
+    def _vpn(self, vpn_id: str, locator: str, base: int) -> VpnAt:
         number = int(self.allocator.get("vpn-table", vpn_id, None, lambda: (str(n) for n in range(1, VPNS + 1))))
         target = f"{self.estate.plan.asn % 65536}:{number}"
         vpn = self.estate.vpns.get(vpn_id)
         known = (vpn.name, vpn.families, vpn.evpn) if vpn else ("", ("ipv4", "ipv6"), False)
-        return VpnAt(vpn_id, f"vpn{number}", 1000 + number, target, target, sid(locator, VPN_FUNCTION + number - 1), *known, self._colours.get(vpn_id, 0))
+        return VpnAt(vpn_id, f"vpn{number}", 1000 + number, target, target, sid(locator, base + FIRST_VPN + number - 1), *known, self._colours.get(vpn_id, 0))
 
 
 def _attachment(lan: Lan) -> Attachment:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from netconf.sids import sid
+
 Family = Literal["ipv4", "ipv6"]
 
 
@@ -124,7 +126,6 @@ class Vrf:
     imports: tuple[str, ...]  # route targets
     exports: tuple[str, ...]
     families: tuple[Family, ...]
-    sid: str  # End.DT46
     description: str = ""
     evpn: bool = False
     export_policy: str = ""  # gives the routes their colour
@@ -221,6 +222,14 @@ class Srv6:
     locators: tuple[Locator, ...]
     origin: str = _origin()
 
+    def service_sid(self, locator: str, vrf: str = "") -> str:
+        """The SID of the services of a VRF, or of the global table, in a locator; empty where the plan fixes none."""
+        for one in self.locators:
+            for row in one.sids if one.name == locator else ():
+                if row.behavior.startswith("end-dt") and row.vrf == vrf:
+                    return sid(one.prefix, row.function)
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentList:
@@ -293,14 +302,13 @@ class Neighbor:
 
 @dataclass(frozen=True, slots=True)
 class Bgp:
-    """The public zone in IPv6 unicast with one End.DT6 SID, VPNs in VPNv4, VPNv6 or EVPN."""
+    """The public zone in IPv6 unicast with one End.DT6 SID, VPNs in VPNv4, VPNv6 or EVPN; the SIDs stand in the locator."""
 
     asn: int
     router_id: str
     neighbors: tuple[Neighbor, ...]
     networks: tuple[str, ...]
-    service_sid: str
-    locator: str
+    locator: str  # of the services' SIDs
     vpn: bool = True  # VPNv4 and VPNv6 are spoken
     evpn: bool = False
     export_policy: str = ""  # of VPNs' routes towards the peers

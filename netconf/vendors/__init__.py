@@ -11,7 +11,7 @@ from netconf.forms import Line
 from netconf.model.device import DeviceConfig
 from netconf.vendors.vendor import Vendor
 
-PACKAGES = {"frr": "frr"}
+PACKAGES = {"frr": "frr", "huawei_vrp": "huawei"}
 
 
 @cache

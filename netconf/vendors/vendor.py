@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Literal
@@ -59,12 +59,13 @@ class Vendor:
         return parse(text, self.grammar, source)
 
     def forms(self) -> Iterator[tuple[str, Form]]:
-        """All line forms, with the feature (by the module's name) that they belong to."""
+        """All line forms of this vendor's modules, with the module's name; a form that several modules use is the first one's."""
+        seen: set[int] = set()
         for module in self.modules:
-            feature = module.__name__.rpartition(".")[2]
-            for value in vars(module).values():
-                if isinstance(value, Form):
-                    yield feature, value
+            for form in _forms_in(vars(module).values()):
+                if id(form) not in seen:
+                    seen.add(id(form))
+                    yield module.__name__.rpartition(".")[2], form
 
     def _refuse(self, config: DeviceConfig, origins: Mapping[str, str]) -> None:
         if not config.model.startswith(self.models):
@@ -89,3 +90,14 @@ def _asked_by(config: DeviceConfig, feature: str, origins: Mapping[str, str]) ->
     first = value[0] if isinstance(value, tuple) and value else value
     origin = getattr(first, "origin", "")
     return f" (asked in {origins[origin]})" if origin in origins else ""
+
+
+def _forms_in(values: Iterable[Any]) -> Iterator[Form]:
+    """Forms among values, and in the tuples and mappings among them."""
+    for value in values:
+        if isinstance(value, Form):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _forms_in(value.values())
+        elif isinstance(value, tuple):
+            yield from _forms_in(value)

@@ -75,7 +75,8 @@ def render(config: DeviceConfig) -> Iterator[Line]:
         if n.client:
             yield CLIENT(2, n.origin, n.address)
         yield ENCAPSULATION(2, n.origin, n.address)
-    yield EXPORT(2, at, bgp.service_sid)
+    if config.srv6 and (sid := config.srv6.service_sid(bgp.locator)):
+        yield EXPORT(2, at, sid)
     yield CLOSE(1, at)
     for family in (VPN4, VPN6):
         yield BREAK(1, at)
@@ -97,7 +98,8 @@ def _vrf(config: DeviceConfig, bgp: Bgp, vrf: Vrf) -> Iterator[Line]:
     yield BGP_VRF(0, at, bgp.asn, vrf.name)
     yield ROUTER_ID(1, at, bgp.router_id)
     yield NO_DEFAULT(1, at)
-    yield VPN_SID(1, at, vrf.sid)
+    if config.srv6 and (sid := config.srv6.service_sid(bgp.locator, vrf.name)):
+        yield VPN_SID(1, at, sid)
     for family in vrf.families:
         yield BREAK(1, at)
         yield FAMILIES[family](1, at)
@@ -132,7 +134,7 @@ def read(text: Section) -> dict[str, Any]:
         neighbors = tuple(Neighbor(address, described.get(address, ""), address in clients) for address, _ in section.all(REMOTE))
         networks = tuple(prefix for (prefix,) in six.all(NETWORK))
         locator = section.under(SRV6).value(LOCATOR, "")
-        found["bgp"] = Bgp(asn, section.value(ROUTER_ID, ""), neighbors, networks, six.value(EXPORT, ""), locator)
+        found["bgp"] = Bgp(asn, section.value(ROUTER_ID, ""), neighbors, networks, locator)
     return found
 
 
@@ -149,7 +151,7 @@ def _read_vrf(name: str, section: Section) -> Vrf:
                 inside.has(line)
     number = name.removeprefix("vpn")
     table = 1000 + int(number) if number.isdigit() else 0
-    return Vrf(name, table, rd, rts, rts, tuple(families), section.value(VPN_SID, ""))  # type: ignore[arg-type]
+    return Vrf(name, table, rd, rts, rts, tuple(families))  # type: ignore[arg-type]
 
 
 def service_sids(text: Section) -> tuple[Sid, ...]:

@@ -1,0 +1,228 @@
+"""Logins, SNMP, clocks, logs and telemetry. Sources: NetEngine command reference, the chapter that each form names.
+
+Secrets are rendered as `<secret:NAME>`; what the device shows in their place is ciphered, salted anew each time, and never compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from netconf.forms import Line, Section, forms
+from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog, Telemetry
+
+SECRET = re.compile(r"<secret:([a-z0-9-]+)>")
+TEMPLATE, GROUP, SENSORS, COLLECTORS, SUBSCRIPTION = "TAC", "NETVIEW", "INTERFACES", "COLLECTORS", "EXTRANET"
+
+ntp_form = forms("NetEngine command reference, NTP")
+NTP_SERVER = ntp_form("ntp-service unicast-server ipv6 {server:ip} source-interface {interface}")
+
+tac_form = forms("NetEngine command reference, HWTACACS")
+TAC_ENABLE = tac_form("hwtacacs enable")
+TAC_TEMPLATE = tac_form("hwtacacs server template {name}")
+TAC_SERVERS = {
+    kind: (tac_form(f"hwtacacs server {kind} {{server:ip}}"), tac_form(f"hwtacacs server {kind} {{server:ip}} secondary"))
+    for kind in ("authentication", "authorization", "accounting")
+}
+TAC_SOURCE = tac_form("hwtacacs server source-ip {address:ip}")
+TAC_SECRET = tac_form("hwtacacs server shared-key cipher {secret}")
+
+aaa_form = forms("NetEngine command reference, AAA")
+AAA = aaa_form("aaa")
+USER = aaa_form("local-user {user} password irreversible-cipher {secret}")
+USER_SSH = aaa_form("local-user {user} service-type ssh")
+USER_LEVEL = aaa_form("local-user {user} level 3")
+SCHEMES = tuple(
+    (aaa_form(f"{kind}-scheme {TEMPLATE}"), aaa_form(f"{kind}-mode {modes}"))
+    for kind, modes in (("authentication", "hwtacacs local"), ("authorization", "hwtacacs local"), ("accounting", "hwtacacs"))
+)
+DOMAIN = aaa_form("domain default_admin")
+DOMAIN_TAC = aaa_form("hwtacacs server {name}")
+
+snmp_form = forms("NetEngine command reference, SNMP")
+SNMP = snmp_form("snmp-agent")
+SNMP_ACL = snmp_form("snmp-agent acl ipv6 {acl}", "inferred")
+SNMP_CONTACT = snmp_form("snmp-agent sys-info contact {contact:text}")
+SNMP_LOCATION = snmp_form("snmp-agent sys-info location {location:text}")
+SNMP_VERSION = snmp_form("snmp-agent sys-info version v3")
+SNMP_GROUP = snmp_form("snmp-agent group v3 {group} privacy")
+SNMP_USER = snmp_form("snmp-agent usm-user v3 {user}")
+SNMP_IN_GROUP = snmp_form("snmp-agent usm-user v3 {user} group {group}")
+SNMP_AUTH = snmp_form("snmp-agent usm-user v3 {user} authentication-mode sha2-256 cipher {secret}")
+SNMP_PRIV = snmp_form("snmp-agent usm-user v3 {user} privacy-mode aes128 cipher {secret}")
+SNMP_HOST = snmp_form("snmp-agent target-host trap ipv6 address udp-domain {host:ip} params securityname {user} v3 privacy")
+
+log_form = forms("NetEngine command reference, Information Center")
+LOG_SOURCE = log_form("info-center loghost source {interface}")
+LOG_HOST = log_form("info-center loghost ipv6 {host:ip}")
+
+telemetry_form = forms("NetEngine command reference, Telemetry")
+TELEMETRY = telemetry_form("telemetry")
+SENSOR_GROUP = telemetry_form("sensor-group {name}")
+SENSOR_PATH = telemetry_form("sensor-path huawei-ifm:ifm/interfaces/interface/mib-statistics")
+DESTINATIONS = telemetry_form("destination-group {name}")
+DESTINATION = telemetry_form("ipv6-address {address:ip} port {port:int} protocol grpc")
+SUBSCRIBE = telemetry_form("subscription {name}")
+LOCAL = telemetry_form("local-source-address ipv6 {address:ip}")
+SAMPLE = telemetry_form("sensor-group {name} sample-interval {interval:int}")
+SENT_TO = telemetry_form("destination-group {name}")
+
+ssh_form = forms("NetEngine command reference, SSH")
+STELNET = ssh_form("stelnet ipv6 server enable")
+SSH_USERS = ssh_form("ssh authentication-type default password")
+VTY = ssh_form("user-interface vty 0 20")
+VTY_ACL = ssh_form("acl ipv6 {acl} inbound")
+VTY_AAA = ssh_form("authentication-mode aaa")
+VTY_IDLE = ssh_form("idle-timeout {minutes:int} 0")
+VTY_SSH = ssh_form("protocol inbound ssh")
+
+
+def render(config: DeviceConfig) -> Iterator[Line]:
+    """In the order in which the device prints them."""
+    if config.ntp:
+        for server in config.ntp.servers:
+            yield NTP_SERVER(0, config.ntp.origin, server, config.ntp.source)
+    if config.telemetry:
+        yield from _telemetry(config.telemetry)
+    if config.aaa:
+        yield from _aaa(config.aaa)
+    if config.snmp:
+        yield from _snmp(config.snmp)
+    if config.syslog:
+        yield LOG_SOURCE(0, config.syslog.origin, config.syslog.source)
+        for host in config.syslog.hosts:
+            yield LOG_HOST(0, config.syslog.origin, host)
+    if config.ssh:
+        yield STELNET(0, config.ssh.origin)
+        yield SSH_USERS(0, config.ssh.origin)
+        yield VTY(0, config.ssh.origin)
+        yield VTY_ACL(1, config.ssh.origin, config.ssh.acl)
+        yield VTY_AAA(1, config.ssh.origin)
+        yield VTY_IDLE(1, config.ssh.origin, config.ssh.idle_minutes)
+        yield VTY_SSH(1, config.ssh.origin)
+
+
+def _telemetry(telemetry: Telemetry) -> Iterator[Line]:
+    at = telemetry.origin
+    yield TELEMETRY(0, at)
+    yield SENSOR_GROUP(1, at, SENSORS)
+    yield SENSOR_PATH(2, at)
+    yield DESTINATIONS(1, at, COLLECTORS)
+    for collector in telemetry.collectors:
+        yield DESTINATION(2, at, collector, telemetry.port)
+    yield SUBSCRIBE(1, at, SUBSCRIPTION)
+    yield LOCAL(2, at, telemetry.source)
+    yield SAMPLE(2, at, SENSORS, telemetry.interval_ms)
+    yield SENT_TO(2, at, COLLECTORS)
+
+
+def _aaa(aaa: Aaa) -> Iterator[Line]:
+    at = aaa.origin
+    yield TAC_ENABLE(0, at)
+    yield TAC_TEMPLATE(0, at, TEMPLATE)
+    for first, second in TAC_SERVERS.values():
+        for form, server in zip((first, second), aaa.servers, strict=False):
+            yield form(1, at, server)
+    yield TAC_SOURCE(1, at, aaa.source)
+    yield TAC_SECRET(1, at, f"<secret:{aaa.secret}>")
+    yield AAA(0, at)
+    yield USER(1, at, aaa.emergency_user, f"<secret:{aaa.emergency_secret}>")
+    yield USER_SSH(1, at, aaa.emergency_user)
+    yield USER_LEVEL(1, at, aaa.emergency_user)
+    for scheme, mode in SCHEMES:
+        yield scheme(1, at)
+        yield mode(2, at)
+    yield DOMAIN(1, at)
+    for scheme, _ in SCHEMES:
+        yield scheme(2, at)
+    yield DOMAIN_TAC(2, at, TEMPLATE)
+
+
+def _snmp(snmp: Snmp) -> Iterator[Line]:
+    at = snmp.origin
+    yield SNMP(0, at)
+    yield SNMP_ACL(0, at, snmp.acl)
+    if snmp.contact:
+        yield SNMP_CONTACT(0, at, snmp.contact)
+    if snmp.location:
+        yield SNMP_LOCATION(0, at, snmp.location)
+    yield SNMP_VERSION(0, at)
+    yield SNMP_GROUP(0, at, GROUP)
+    for host in snmp.hosts:
+        yield SNMP_HOST(0, at, host, snmp.user)
+    yield SNMP_USER(0, at, snmp.user)
+    yield SNMP_IN_GROUP(0, at, snmp.user, GROUP)
+    yield SNMP_AUTH(0, at, snmp.user, f"<secret:{snmp.auth}>")
+    yield SNMP_PRIV(0, at, snmp.user, f"<secret:{snmp.priv}>")
+
+
+def read(text: Section) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if servers := text.all(NTP_SERVER):
+        found["ntp"] = Ntp(tuple(server for server, _ in servers), servers[0][1])
+    if hosts := text.all(LOG_HOST):
+        found["syslog"] = Syslog(tuple(host for (host,) in hosts), text.value(LOG_SOURCE, ""))
+    if telemetry := _read_telemetry(text.under(TELEMETRY)):
+        found["telemetry"] = telemetry
+    if aaa := _read_aaa(text):
+        found["aaa"] = aaa
+    if snmp := _read_snmp(text):
+        found["snmp"] = snmp
+    vty = text.under(VTY)
+    if acl := vty.value(VTY_ACL):
+        for line in (VTY_AAA, VTY_SSH):
+            vty.has(line)
+        text.has(STELNET)
+        text.has(SSH_USERS)
+        found["ssh"] = Ssh(acl, vty.value(VTY_IDLE, 10))
+    return found
+
+
+def _read_telemetry(text: Section) -> Telemetry | None:
+    for _, sensors in text.each(SENSOR_GROUP):
+        sensors.has(SENSOR_PATH)
+    collectors = [found for _, section in text.each(DESTINATIONS) for found in section.all(DESTINATION)]
+    for _, section in text.each(SUBSCRIBE):
+        section.has(SENT_TO)
+        sample = section.one(SAMPLE)
+        if sample and collectors:
+            return Telemetry(tuple(address for address, _ in collectors), collectors[0][1], sample[1], section.value(LOCAL, ""))
+    return None
+
+
+def _read_aaa(text: Section) -> Aaa | None:
+    text.has(TAC_ENABLE)
+    template, aaa = text.under(TAC_TEMPLATE), text.under(AAA)
+    servers: tuple[str, ...] = ()
+    for first, second in TAC_SERVERS.values():
+        servers = tuple(server for form in (first, second) for (server,) in template.all(form))
+    user = aaa.one(USER)
+    for line in (USER_SSH, USER_LEVEL):
+        aaa.all(line)
+    domain = aaa.under(DOMAIN)
+    domain.all(DOMAIN_TAC)
+    for scheme, mode in SCHEMES:
+        aaa.under(scheme).has(mode)
+        domain.has(scheme)
+    if not servers or user is None:
+        return None
+    return Aaa(servers, secret_name(template.value(TAC_SECRET, "")), template.value(TAC_SOURCE, ""), user[0], secret_name(user[1]))
+
+
+def _read_snmp(text: Section) -> Snmp | None:
+    user = text.value(SNMP_USER)
+    for line in (SNMP, SNMP_VERSION, SNMP_GROUP, SNMP_IN_GROUP):
+        text.all(line)
+    auth, priv = text.one(SNMP_AUTH), text.one(SNMP_PRIV)
+    if user is None or auth is None or priv is None:
+        return None
+    hosts = tuple(host for host, _ in text.all(SNMP_HOST))
+    contact, location = text.value(SNMP_CONTACT, ""), text.value(SNMP_LOCATION, "")
+    return Snmp(user, secret_name(auth[1]), secret_name(priv[1]), hosts, text.value(SNMP_ACL, ""), contact, location)
+
+
+def secret_name(value: str) -> str:
+    """The name in our marker; nothing for what a device shows of a secret."""
+    match = SECRET.fullmatch(value)
+    return match[1] if match else ""

@@ -1,0 +1,95 @@
+"""SRv6 locators in 16-bit compression (NEXT-C-SID), and SRv6-TE policies.
+
+Sources: NetEngine configuration guide, "Configuring 16-bit SRv6 Compression" (its example has `compress-16 enable`, a /48 locator with
+`compress-static 8` and opcodes from ::E000 on), and NetEngine command reference, "Segment Routing IPv6". A locator without compress-16 is no F3216 one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from netconf.forms import Line, Section, forms
+from netconf.model.device import DeviceConfig, Locator, SegmentList, Sid, Srv6, Te, TePolicy
+
+form = forms("NetEngine command reference, Segment Routing IPv6")
+SRV6 = form("segment-routing ipv6")
+SOURCE = form("encapsulation source-address {address:ip}")
+compress_form = forms("NetEngine configuration guide, 16-bit SRv6 compression", "example")
+COMPRESS = compress_form("compress-16 next-mode enable")
+LOCATOR = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 8")
+LOCATOR_FLEX = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 8 flex-algo {number:int}")
+END = compress_form("opcode compress ::{function:ip} end psp-usd-next")
+DT6 = compress_form("opcode compress ::{function:ip} end-dt6 next", "inferred")
+DT46 = compress_form("opcode compress ::{function:ip} end-dt46 vpn-instance {vrf} next")
+te_form = forms("NetEngine command reference, SRv6 TE Policy")
+TE_LOCATOR = te_form("srv6-te-policy locator {name}")
+LIST = te_form("segment-list {name}")
+INDEX = te_form("index {number:int} sid ipv6 {sid:ip} compress block 32")
+POLICY = te_form("srv6-te policy {name} endpoint {endpoint:ip} color {colour:int}")
+PATH = te_form("candidate-path preference {preference:int}")
+PATH_LIST = te_form("segment-list {name}")
+
+
+def render(config: DeviceConfig) -> Iterator[Line]:
+    srv6 = config.srv6
+    if srv6 is None:
+        return
+    at = srv6.origin
+    yield SRV6(0, at)
+    yield COMPRESS(1, at)
+    yield SOURCE(1, at, srv6.source)
+    for locator in srv6.locators:
+        address, _, length = locator.prefix.partition("/")
+        if locator.algorithm:
+            yield LOCATOR_FLEX(1, locator.origin, locator.name, address, length, locator.algorithm)
+        else:
+            yield LOCATOR(1, locator.origin, locator.name, address, length)
+        for sid in locator.sids:
+            yield _opcode(sid)
+    if config.te:
+        yield from _te(config.te)
+
+
+def _opcode(sid: Sid) -> Line:
+    function = f"{sid.function:x}"
+    if sid.behavior == "end":
+        return END(2, sid.origin, function)
+    return DT46(2, sid.origin, function, sid.vrf) if sid.vrf else DT6(2, sid.origin, function)
+
+
+def _te(te: Te) -> Iterator[Line]:
+    yield TE_LOCATOR(1, te.origin, te.locator)
+    for row in te.lists:
+        yield LIST(1, row.origin, row.name)
+        for number, sid in enumerate(row.sids, 1):
+            yield INDEX(2, row.origin, 10 * number, sid)
+    for policy in te.policies:
+        yield POLICY(1, policy.origin, policy.name, policy.endpoint, policy.colour)
+        for preference, name in policy.paths:
+            yield PATH(2, policy.origin, preference)
+            yield PATH_LIST(3, policy.origin, name)
+
+
+def read(text: Section) -> dict[str, Any]:
+    srv6 = text.under(SRV6)
+    srv6.has(COMPRESS)
+    locators = [Locator(name, f"{address}/{length}", 0, _read_sids(s)) for (name, address, length), s in srv6.each(LOCATOR)]
+    locators += [Locator(name, f"{address}/{length}", number, _read_sids(s)) for (name, address, length, number), s in srv6.each(LOCATOR_FLEX)]
+    found: dict[str, Any] = {}
+    if locators:
+        found["srv6"] = Srv6(srv6.value(SOURCE, ""), tuple(locators))
+    if locator := srv6.value(TE_LOCATOR):
+        lists = tuple(SegmentList(name, tuple(sid for _, sid in sorted(s.all(INDEX)))) for (name,), s in srv6.each(LIST))
+        policies = tuple(
+            TePolicy(name, endpoint, colour, tuple((preference, path.value(PATH_LIST, "")) for (preference,), path in s.each(PATH)))
+            for (name, endpoint, colour), s in srv6.each(POLICY)
+        )
+        found["te"] = Te(locator, lists, policies)
+    return found
+
+
+def _read_sids(section: Section) -> tuple[Sid, ...]:
+    sids = [Sid(int(function, 16), "end") for (function,) in section.all(END)]
+    sids += [Sid(int(function, 16), "end-dt6") for (function,) in section.all(DT6)]
+    return (*sids, *(Sid(int(function, 16), "end-dt46", vrf) for function, vrf in section.all(DT46)))

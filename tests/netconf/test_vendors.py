@@ -1,0 +1,108 @@
+"""Every vendor's language: golden files by module and by device, rendered = parsed = read, every line form in use, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inventory.errors import InputError
+from inventory.model import Estate
+from netconf.compile import compile_device
+from netconf.design import design
+from netconf.model.device import FEATURES, DeviceConfig
+from netconf.model.network import Network
+from netconf.vendors import vendor_of
+from netconf.vendors.vendor import Vendor
+from tests.netconf.everything import everything, only, pieces
+
+ROUTERS = {
+    "huawei_vrp": ("NE40E-X3A", ("10GE0/2/0", "100GE0/1/0", "GigabitEthernet0/3/0")),
+}
+EXAMPLES = {"huawei_vrp": ("hy-pe-1", "hengyang-pe-1", "shaoshan-pe-1")}
+
+
+@pytest.fixture(scope="module")
+def network(hunan: Estate) -> Network:
+    return design(hunan).network
+
+
+def whole(vendor: str) -> DeviceConfig:
+    return everything(vendor, *ROUTERS[vendor])
+
+
+def reread(language: Vendor, config: DeviceConfig) -> tuple[DeviceConfig, list[tuple[int, tuple[str, ...]]]]:
+    return language.read(config.device, config.model, language.parse(language.text(language.lines(config))))
+
+
+@pytest.mark.parametrize("vendor", ROUTERS)
+def test_every_device_of_the_province_reads_back_as_what_was_asked(hunan: Estate, network: Network, vendor: str) -> None:
+    language = vendor_of(vendor)
+    nodes = [node for node in network.nodes.values() if node.vendor == vendor]
+    assert len(nodes) > 20
+    for node in nodes:
+        config = compile_device(network, node.device)
+        read, left = reread(language, config)
+        assert left == []
+        assert read == config
+
+
+@pytest.mark.parametrize("vendor", ROUTERS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_any_combination_of_features_reads_back_as_what_was_asked(vendor: str, data: st.DataObject) -> None:
+    config = data.draw(pieces(whole(vendor)))
+    read, left = reread(vendor_of(vendor), config)
+    assert left == []
+    assert read == config
+
+
+@pytest.mark.parametrize("vendor", ROUTERS)
+def test_text_of_each_module(vendor: str, golden: Callable[[str, str], None]) -> None:
+    language, config = vendor_of(vendor), whole(vendor)
+    for module in language.modules:
+        name = module.__name__.rpartition(".")[2]
+        golden(f"{vendor}/{name}.txt", language.text(list(module.render(config))))
+
+
+@pytest.mark.parametrize(("vendor", "device"), [(vendor, device) for vendor, devices in EXAMPLES.items() for device in devices])
+def test_text_of_whole_devices(hunan: Estate, network: Network, vendor: str, device: str, golden: Callable[[str, str], None]) -> None:
+    language = vendor_of(vendor)
+    golden(f"{vendor}/{device}.cfg", language.text(language.lines(compile_device(network, f"device:{device}"), hunan.origins)))
+
+
+@pytest.mark.parametrize("vendor", ROUTERS)
+def test_every_line_form_is_used_by_a_golden_file(vendor: str) -> None:
+    language, config = vendor_of(vendor), whole(vendor)
+    flat = replace(config, isis=replace(config.isis, level="2")) if config.isis else config
+    used = {id(line.form) for one in (config, flat) for module in language.modules for line in module.render(one)}
+    assert [f"{name}: {form}" for name, form in language.forms() if id(form) not in used] == []
+
+
+@pytest.mark.parametrize("vendor", ROUTERS)
+def test_every_form_says_where_it_is_known_from(vendor: str) -> None:
+    for _, form in vendor_of(vendor).forms():
+        assert form.source
+        assert form.confidence in ("manual", "example", "inferred")
+
+
+@pytest.mark.parametrize("vendor", ROUTERS)
+def test_an_unknown_model_is_refused(vendor: str) -> None:
+    with pytest.raises(InputError, match=r"device:all-1 \(devices.csv:7\): nobody here knows the model Unheard-9 of"):
+        vendor_of(vendor).lines(replace(whole(vendor), model="Unheard-9"), {"device:all-1": "devices.csv:7"})
+
+
+@pytest.mark.parametrize("vendor", ROUTERS)
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_is_rendered_or_refused_by_name(vendor: str, feature: str) -> None:
+    language, config = vendor_of(vendor), whole(vendor)
+    if feature not in {*config.asked()}:
+        pytest.skip("not a router's")
+    if feature in language.features:
+        assert language.lines(config)
+        return
+    with pytest.raises(InputError, match=rf"device:all-1: .* cannot do .*{feature}"):
+        language.lines(only(config, {feature, "srv6", "isis", "bgp"}))

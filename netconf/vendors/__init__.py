@@ -11,7 +11,7 @@ from netconf.forms import Line
 from netconf.model.device import DeviceConfig
 from netconf.vendors.vendor import Vendor
 
-PACKAGES = {"frr": "frr", "huawei_vrp": "huawei"}
+PACKAGES = {"frr": "frr", "huawei_vrp": "huawei", "h3c_comware": "h3c"}
 
 
 @cache

@@ -45,6 +45,8 @@ def _policy() -> str:
 colours:
   - {name: DELAY, number: 128, head: [city-edge, county-edge], tail: [core], flex_algo: DELAY, slice: video, vpns: [vpn:v0]}
   - {name: SAFE, number: 129, head: [city-edge, county-edge], tail: [core], via: [device:core-1], backup_via: [device:core-2], slice: emergency, vpns: [vpn:v1]}
+without:
+  - {models: [SR6608-X], features: [slices], why: no command is known}
 """
     )
 

@@ -177,12 +177,11 @@ def only(config: DeviceConfig, kept: set[str]) -> DeviceConfig:
 def consistent(config: DeviceConfig) -> DeviceConfig:
     """What compile would never ask for is taken away: queues without classes, BFD without sessions, a policy without SRv6."""
     changes: dict[str, Any] = {}
-    if config.isis:
-        changes["isis"] = replace(config.isis, bfd=config.bfd is not None)
-    if not config.isis:
+    interfaces = config.interfaces if config.isis else tuple(replace(i, isis_metric=None) for i in config.interfaces)
+    if not any(i.isis_metric for i in interfaces):
         changes["bfd"] = None
-        changes["interfaces"] = tuple(replace(i, isis_metric=None) for i in config.interfaces)
-    interfaces = changes.get("interfaces", config.interfaces)
+    if config.isis:
+        changes["isis"] = replace(config.isis, bfd=changes.get("bfd", config.bfd) is not None)
     if not config.qos:
         interfaces = tuple(replace(i, queues=False, trust_dscp=False) for i in interfaces)
     elif not any(i.queues for i in interfaces):

@@ -8,6 +8,7 @@ from typing import Any
 
 from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import Bgp, DeviceConfig, Neighbor, StaticRoute, Vrf
+from netconf.vendors.shared import read_neighbors, reflects
 
 form = forms("NetEngine command reference, BGP")
 BGP = form("bgp {asn:int}")
@@ -72,7 +73,7 @@ def _bgp(config: DeviceConfig, bgp: Bgp) -> Iterator[Line]:
     for n in bgp.neighbors:
         yield from _peer(n)
         yield PREFIX_SID(2, n.origin, n.address)
-    reflector = any(n.client for n in bgp.neighbors)
+    reflector = reflects(bgp)
     for family in (VPNV4, VPNV6) if bgp.vpn else ():
         yield family(1, at)
         if reflector:
@@ -130,7 +131,6 @@ def read(text: Section) -> dict[str, Any]:
     found: dict[str, Any] = {"statics": tuple(_read_statics(text))}
     for (asn,), section in text.each(BGP):
         section.all(SOURCE)
-        described = dict(section.all(DESCRIPTION))
         six = section.under(UNICAST6)
         clients = {address for (address,) in six.all(CLIENT)}
         families = [six, section.under(VPNV4), section.under(VPNV6), section.under(EVPN)]
@@ -142,7 +142,7 @@ def read(text: Section) -> dict[str, Any]:
                 vpn_lines = (DIRECT, STATIC, ADVERTISE_EVPN, LOCATOR_VPN, LOCATOR_EVPN, BEST_EFFORT, BEST_EFFORT_EVPN, ENGINEERED, ENGINEERED_EVPN)
                 for line in vpn_lines:
                     vrf.has(line)
-        neighbors = tuple(Neighbor(address, described.get(address, ""), address in clients) for address, _ in section.all(AS_NUMBER))
+        neighbors = read_neighbors(section, AS_NUMBER, DESCRIPTION, clients)
         networks = tuple(f"{address}/{length}" for address, length in six.all(NETWORK))
         vpn, evpn = section.has(VPNV4), section.has(EVPN)
         found["bgp"] = Bgp(asn, section.value(ROUTER_ID, ""), neighbors, networks, six.value(LOCATOR, ""), vpn, evpn)

@@ -5,14 +5,13 @@ Secrets are rendered as `<secret:NAME>`; what the device shows in their place is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from netconf.forms import Line, Section, forms
 from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog, Telemetry
+from netconf.vendors.shared import secret, secret_name
 
-SECRET = re.compile(r"<secret:([a-z0-9-]+)>")
 TEMPLATE, GROUP, SENSORS, COLLECTORS, SUBSCRIPTION = "TAC", "NETVIEW", "INTERFACES", "COLLECTORS", "EXTRANET"
 
 ntp_form = forms("NetEngine command reference, NTP")
@@ -125,9 +124,9 @@ def _aaa(aaa: Aaa) -> Iterator[Line]:
         for form, server in zip((first, second), aaa.servers, strict=False):
             yield form(1, at, server)
     yield TAC_SOURCE(1, at, aaa.source)
-    yield TAC_SECRET(1, at, f"<secret:{aaa.secret}>")
+    yield TAC_SECRET(1, at, secret(aaa.secret))
     yield AAA(0, at)
-    yield USER(1, at, aaa.emergency_user, f"<secret:{aaa.emergency_secret}>")
+    yield USER(1, at, aaa.emergency_user, secret(aaa.emergency_secret))
     yield USER_SSH(1, at, aaa.emergency_user)
     yield USER_LEVEL(1, at, aaa.emergency_user)
     for scheme, mode in SCHEMES:
@@ -153,8 +152,8 @@ def _snmp(snmp: Snmp) -> Iterator[Line]:
         yield SNMP_HOST(0, at, host, snmp.user)
     yield SNMP_USER(0, at, snmp.user)
     yield SNMP_IN_GROUP(0, at, snmp.user, GROUP)
-    yield SNMP_AUTH(0, at, snmp.user, f"<secret:{snmp.auth}>")
-    yield SNMP_PRIV(0, at, snmp.user, f"<secret:{snmp.priv}>")
+    yield SNMP_AUTH(0, at, snmp.user, secret(snmp.auth))
+    yield SNMP_PRIV(0, at, snmp.user, secret(snmp.priv))
 
 
 def read(text: Section) -> dict[str, Any]:
@@ -220,9 +219,3 @@ def _read_snmp(text: Section) -> Snmp | None:
     hosts = tuple(host for host, _ in text.all(SNMP_HOST))
     contact, location = text.value(SNMP_CONTACT, ""), text.value(SNMP_LOCATION, "")
     return Snmp(user, secret_name(auth[1]), secret_name(priv[1]), hosts, text.value(SNMP_ACL, ""), contact, location)
-
-
-def secret_name(value: str) -> str:
-    """The name in our marker; nothing for what a device shows of a secret."""
-    match = SECRET.fullmatch(value)
-    return match[1] if match else ""

@@ -1,0 +1,199 @@
+"""Logins, SNMP, clocks, logs and telemetry. Sources: H3C CR16000-F command reference, the chapter that each form names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from netconf.forms import Line, Section, forms
+from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog, Telemetry
+from netconf.vendors.shared import secret, secret_name
+
+SCHEME, GROUP, SENSORS, COLLECTORS, SUBSCRIPTION = "TAC", "NETVIEW", "INTERFACES", "COLLECTORS", "EXTRANET"
+
+ntp_form = forms("H3C CR16000-F command reference, NTP")
+NTP_ENABLE = ntp_form("ntp-service enable")
+NTP_SERVER = ntp_form("ntp-service ipv6 unicast-server {server:ip} source {interface}")
+
+snmp_form = forms("H3C CR16000-F command reference, SNMP")
+SNMP = snmp_form("snmp-agent")
+SNMP_CONTACT = snmp_form("snmp-agent sys-info contact {contact:text}")
+SNMP_LOCATION = snmp_form("snmp-agent sys-info location {location:text}")
+SNMP_VERSION = snmp_form("snmp-agent sys-info version v3")
+SNMP_GROUP = snmp_form("snmp-agent group v3 {group} privacy acl ipv6 name {acl}")
+SNMP_HOST = snmp_form("snmp-agent target-host trap address udp-domain ipv6 {host:ip} params securityname {user} v3 privacy")
+SNMP_USER = snmp_form("snmp-agent usm-user v3 {user} {group} cipher authentication-mode sha {auth} privacy-mode aes128 {priv}")
+
+log_form = forms("H3C CR16000-F command reference, Information center")
+LOG_SOURCE = log_form("info-center loghost source {interface}")
+LOG_HOST = log_form("info-center loghost ipv6 {host:ip}")
+
+telemetry_form = forms("H3C CR16000-F command reference, Telemetry")
+TELEMETRY = telemetry_form("telemetry")
+SENSOR_GROUP = telemetry_form("sensor-group {name}")
+SENSOR_PATH = telemetry_form("sensor path ifmgr/statistics")
+DESTINATIONS = telemetry_form("destination-group {name}")
+DESTINATION = telemetry_form("ipv6-address {address:ip} port {port:int}")
+SUBSCRIBE = telemetry_form("subscription {name}")
+LOCAL = telemetry_form("source-address ipv6 {address:ip}")
+SAMPLE = telemetry_form("sensor-group {name} sample-interval msec {interval:int}")
+SENT_TO = telemetry_form("destination-group {name}")
+
+vty_form = forms("H3C CR16000-F command reference, Login management")
+VTY = vty_form("line vty 0 63")
+VTY_AAA = vty_form("authentication-mode scheme")
+VTY_IDLE = vty_form("idle-timeout {minutes:int} 0")
+VTY_SSH = vty_form("protocol inbound ssh")
+ssh_form = forms("H3C CR16000-F command reference, SSH")
+SSH = ssh_form("ssh server enable")
+SSH_ACL = ssh_form("ssh server ipv6 acl ipv6 name {acl}", "inferred")
+
+tac_form = forms("H3C CR16000-F command reference, AAA, HWTACACS")
+TAC_SCHEME = tac_form("hwtacacs scheme {name}")
+TAC_SERVERS = tuple(
+    tac_form(f"{rank} {kind} ipv6 {{server:ip}}") for kind in ("authentication", "authorization", "accounting") for rank in ("primary", "secondary")
+)
+TAC_KEYS = tuple(tac_form(f"key {kind} cipher {{secret}}") for kind in ("authentication", "authorization", "accounting"))
+TAC_SOURCE = tac_form("nas-ip ipv6 {address:ip}")
+aaa_form = forms("H3C CR16000-F command reference, AAA")
+DOMAIN = aaa_form("domain system")
+MODES = tuple(
+    aaa_form(f"{kind} login hwtacacs-scheme TAC{rest}") for kind, rest in (("authentication", " local"), ("authorization", " local"), ("accounting", ""))
+)
+USER = aaa_form("local-user {user} class manage")
+PASSWORD = aaa_form("password hash {secret}")
+USER_SSH = aaa_form("service-type ssh")
+USER_ROLE = aaa_form("authorization-attribute user-role network-admin")
+
+
+def render(config: DeviceConfig) -> Iterator[Line]:
+    if config.telemetry:
+        yield from _telemetry(config.telemetry)
+    if config.ssh:
+        at = config.ssh.origin
+        yield VTY(0, at)
+        yield VTY_AAA(1, at)
+        yield VTY_IDLE(1, at, config.ssh.idle_minutes)
+        yield VTY_SSH(1, at)
+    if config.syslog:
+        yield LOG_SOURCE(0, config.syslog.origin, config.syslog.source)
+        for host in config.syslog.hosts:
+            yield LOG_HOST(0, config.syslog.origin, host)
+    if config.snmp:
+        yield from _snmp(config.snmp)
+    if config.ssh:
+        yield SSH(0, config.ssh.origin)
+        yield SSH_ACL(0, config.ssh.origin, config.ssh.acl)
+    if config.ntp:
+        yield NTP_ENABLE(0, config.ntp.origin)
+        for server in config.ntp.servers:
+            yield NTP_SERVER(0, config.ntp.origin, server, config.ntp.source)
+    if config.aaa:
+        yield from _aaa(config.aaa)
+
+
+def _telemetry(telemetry: Telemetry) -> Iterator[Line]:
+    at = telemetry.origin
+    yield TELEMETRY(0, at)
+    yield SENSOR_GROUP(1, at, SENSORS)
+    yield SENSOR_PATH(2, at)
+    yield DESTINATIONS(1, at, COLLECTORS)
+    for collector in telemetry.collectors:
+        yield DESTINATION(2, at, collector, telemetry.port)
+    yield SUBSCRIBE(1, at, SUBSCRIPTION)
+    yield LOCAL(2, at, telemetry.source)
+    yield SAMPLE(2, at, SENSORS, telemetry.interval_ms)
+    yield SENT_TO(2, at, COLLECTORS)
+
+
+def _snmp(snmp: Snmp) -> Iterator[Line]:
+    at = snmp.origin
+    yield SNMP(0, at)
+    if snmp.contact:
+        yield SNMP_CONTACT(0, at, snmp.contact)
+    if snmp.location:
+        yield SNMP_LOCATION(0, at, snmp.location)
+    yield SNMP_VERSION(0, at)
+    yield SNMP_GROUP(0, at, GROUP, snmp.acl)
+    for host in snmp.hosts:
+        yield SNMP_HOST(0, at, host, snmp.user)
+    yield SNMP_USER(0, at, snmp.user, GROUP, secret(snmp.auth), secret(snmp.priv))
+
+
+def _aaa(aaa: Aaa) -> Iterator[Line]:
+    at = aaa.origin
+    yield TAC_SCHEME(0, at, SCHEME)
+    for kind in range(3):
+        for rank, server in enumerate(aaa.servers[:2]):
+            yield TAC_SERVERS[2 * kind + rank](1, at, server)
+    for key in TAC_KEYS:
+        yield key(1, at, secret(aaa.secret))
+    yield TAC_SOURCE(1, at, aaa.source)
+    yield DOMAIN(0, at)
+    for mode in MODES:
+        yield mode(1, at)
+    yield USER(0, at, aaa.emergency_user)
+    yield PASSWORD(1, at, secret(aaa.emergency_secret))
+    yield USER_SSH(1, at)
+    yield USER_ROLE(1, at)
+
+
+def read(text: Section) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if servers := text.all(NTP_SERVER):
+        text.has(NTP_ENABLE)
+        found["ntp"] = Ntp(tuple(server for server, _ in servers), servers[0][1])
+    if hosts := text.all(LOG_HOST):
+        found["syslog"] = Syslog(tuple(host for (host,) in hosts), text.value(LOG_SOURCE, ""))
+    if telemetry := _read_telemetry(text.under(TELEMETRY)):
+        found["telemetry"] = telemetry
+    if aaa := _read_aaa(text):
+        found["aaa"] = aaa
+    if snmp := _read_snmp(text):
+        found["snmp"] = snmp
+    if acl := text.value(SSH_ACL):
+        text.has(SSH)
+        vty = text.under(VTY)
+        for line in (VTY_AAA, VTY_SSH):
+            vty.has(line)
+        found["ssh"] = Ssh(acl, vty.value(VTY_IDLE, 10))
+    return found
+
+
+def _read_telemetry(text: Section) -> Telemetry | None:
+    for _, sensors in text.each(SENSOR_GROUP):
+        sensors.has(SENSOR_PATH)
+    collectors = [found for _, section in text.each(DESTINATIONS) for found in section.all(DESTINATION)]
+    for _, section in text.each(SUBSCRIBE):
+        section.has(SENT_TO)
+        sample = section.one(SAMPLE)
+        if sample and collectors:
+            return Telemetry(tuple(address for address, _ in collectors), collectors[0][1], sample[1], section.value(LOCAL, ""))
+    return None
+
+
+def _read_aaa(text: Section) -> Aaa | None:
+    scheme = text.under(TAC_SCHEME)
+    ranked = [scheme.value(form) for form in TAC_SERVERS]
+    keys = [scheme.value(form, "") for form in TAC_KEYS]
+    domain = text.under(DOMAIN)
+    for mode in MODES:
+        domain.has(mode)
+    for (user,), section in text.each(USER):
+        section.has(USER_SSH)
+        section.has(USER_ROLE)
+        servers = tuple(server for server in ranked[:2] if server)
+        if servers:
+            return Aaa(servers, secret_name(keys[0]), scheme.value(TAC_SOURCE, ""), user, secret_name(section.value(PASSWORD, "")))
+    return None
+
+
+def _read_snmp(text: Section) -> Snmp | None:
+    user, group = text.one(SNMP_USER), text.one(SNMP_GROUP)
+    for line in (SNMP, SNMP_VERSION):
+        text.has(line)
+    if user is None or group is None:
+        return None
+    hosts = tuple(host for host, _ in text.all(SNMP_HOST))
+    contact, location = text.value(SNMP_CONTACT, ""), text.value(SNMP_LOCATION, "")
+    return Snmp(user[0], secret_name(user[2]), secret_name(user[3]), hosts, group[1], contact, location)

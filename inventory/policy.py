@@ -15,7 +15,7 @@ from inventory.base import DeviceRole, Id, Policy
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,30}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]  # the name of a secret; its value never stands in an estate
 Feature = Literal[
-    "system", "ssh", "aaa", "snmp", "ntp", "syslog", "telemetry", "acls", "bfd", "vrfs", "interfaces", "isis", "flex_algos", "srv6", "te",
+    "system", "clock", "banner", "ssh", "aaa", "snmp", "ntp", "syslog", "telemetry", "acls", "bfd", "vrfs", "interfaces", "isis", "flex_algos", "srv6", "te",
     "route_policies", "bgp", "statics", "qos", "slices", "protection", "zones", "nat",
     "ti_lfa", "evpn",
 ]  # fmt: skip

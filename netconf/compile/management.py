@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netconf.model.device import Aaa, Acl, AclRule, Ntp, Snmp, Ssh, Syslog, System, Telemetry
+from netconf.model.device import Aaa, Acl, AclRule, Banner, Clock, Ntp, Snmp, Ssh, Syslog, System, Telemetry
 from netconf.model.network import Network, Node
 from netconf.text import address_text, prefix_text
 
@@ -21,7 +21,9 @@ def features(network: Network, node: Node) -> dict[str, Any]:
     rules = tuple(AclRule(5 * n, "permit", source=prefix_text(p), origin=at) for n, p in enumerate(policy.sources, 1))
     snmp, aaa, telemetry = policy.snmp, policy.aaa, policy.telemetry
     return {
-        "system": System(node.name, policy.timezone_minutes, policy.banner, origin=node.device),
+        "system": System(node.name, origin=node.device),
+        "clock": Clock(policy.timezone_minutes, origin=at),
+        "banner": Banner(policy.banner, origin=at) if policy.banner else None,
         "acls": (Acl(MANAGERS, "ipv6", rules, origin=at),),
         "ssh": Ssh(MANAGERS, IDLE_MINUTES, origin=at),
         "aaa": Aaa(tuple(map(address_text, aaa.servers)), aaa.secret, loopback, aaa.emergency_user, aaa.emergency_secret, origin=at) if aaa else None,

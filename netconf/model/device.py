@@ -22,8 +22,20 @@ def _origin() -> Any:
 @dataclass(frozen=True, slots=True)
 class System:
     hostname: str
-    timezone_minutes: int | None = None  # east of UTC
-    banner: str = ""
+    origin: str = _origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    minutes: int  # east of UTC
+    origin: str = _origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What is said before anyone logs in."""
+
+    text: str
     origin: str = _origin()
 
 
@@ -400,6 +412,8 @@ class DeviceConfig:
     vendor: str
     model: str
     system: System
+    clock: Clock | None = None
+    banner: Banner | None = None
     ssh: Ssh | None = None
     aaa: Aaa | None = None
     snmp: Snmp | None = None

@@ -11,7 +11,16 @@ from netconf.forms import Line
 from netconf.model.device import DeviceConfig
 from netconf.vendors.vendor import Vendor
 
-PACKAGES = {"frr": "frr", "huawei_vrp": "huawei", "h3c_comware": "h3c"}
+PACKAGES = {
+    "huawei_vrp": "huawei",
+    "h3c_comware": "h3c",
+    "frr": "frr",
+    "huawei_usg": "huawei_usg",
+    "h3c_secpath": "h3c_secpath",
+    "huawei_vrp5": "huawei_vrp5",
+    "zte_zxros": "zte",
+    "ruijie_rgos": "ruijie",
+}
 
 
 @cache

@@ -32,6 +32,7 @@ class Vendor:
     features: Mapping[str, ModuleType]
     separator: str = ""  # stands before each section of the top view
     last: str = ""  # the last line of a configuration
+    note: str = ""  # what a reader of the table must know
 
     @property
     def modules(self) -> tuple[ModuleType, ...]:

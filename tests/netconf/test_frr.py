@@ -12,7 +12,7 @@ from inventory.model import Estate
 from inventory.policy import NetworkPolicy, ServiceClass, Without
 from netconf.compile import compile_device
 from netconf.design import design
-from netconf.model.device import DeviceConfig, System
+from netconf.model.device import DeviceConfig
 from netconf.tree.parse import parse
 from netconf.vendors import render
 from netconf.vendors.frr import VENDOR
@@ -71,10 +71,9 @@ def test_rendered_text_reads_back_as_what_was_rendered(estate: Estate, device: s
 
 
 def printed(config: DeviceConfig) -> DeviceConfig:
-    """What FRR's text says of it: MTU and VRF of an interface are the kernel's, the clock is the host's, a VRF has no description."""
+    """What FRR's text says of it: MTU and VRF of an interface are the kernel's, a VRF has no description."""
     return replace(
         config,
-        system=System(config.system.hostname),
         interfaces=tuple(replace(i, mtu=None, vrf=None) for i in config.interfaces),
         vrfs=tuple(replace(v, description="") for v in config.vrfs),
     )

@@ -19,6 +19,8 @@ VENDOR = Vendor(
     last="return",
     features={
         "system": system,
+        "clock": system,
+        "banner": system,
         "acls": acl,
         "protection": acl,
         "qos": qos,

@@ -93,8 +93,7 @@ def read(text: Section) -> dict[str, Any]:
     found: list[Interface] = []
     bfd = None
     for (name,), section in text.each(INTERFACE):
-        if name == LOOPBACK:
-            section.has(ISIS)
+        if name == LOOPBACK and section.has(ISIS):
             continue
         found.append(_read(name, section))
         timers = [section.value(form) for form in (MIN_TX, MIN_RX, MULTIPLIER)]

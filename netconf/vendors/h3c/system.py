@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from netconf.forms import Line, Section, forms
-from netconf.model.device import DeviceConfig, System
+from netconf.model.device import Banner, Clock, DeviceConfig, System
 
 form = forms("H3C CR16000-F command reference, Fundamentals")
 SYSNAME = form("sysname {name}")
@@ -16,18 +16,19 @@ SIGNS = {"add": 1, "minus": -1}
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
-    system = config.system
-    yield SYSNAME(0, system.origin, system.hostname)
-    if system.timezone_minutes is not None:
-        east = abs(system.timezone_minutes)
-        yield CLOCK(0, system.origin, "add" if system.timezone_minutes >= 0 else "minus", f"{east // 60:02}:{east % 60:02}:00")
-    if system.banner:
-        yield BANNER(0, system.origin, system.banner)
+    yield SYSNAME(0, config.system.origin, config.system.hostname)
+    if config.clock:
+        east = abs(config.clock.minutes)
+        yield CLOCK(0, config.clock.origin, "add" if config.clock.minutes >= 0 else "minus", f"{east // 60:02}:{east % 60:02}:00")
+    if config.banner:
+        yield BANNER(0, config.banner.origin, config.banner.text)
 
 
 def read(text: Section) -> dict[str, Any]:
-    zone = None
+    found: dict[str, Any] = {"system": System(text.value(SYSNAME, ""))}
     if clock := text.one(CLOCK):
         hours, minutes, _ = map(int, clock[1].split(":"))
-        zone = SIGNS[clock[0]] * (60 * hours + minutes)
-    return {"system": System(text.value(SYSNAME, ""), zone, text.value(BANNER, ""))}
+        found["clock"] = Clock(SIGNS[clock[0]] * (60 * hours + minutes))
+    if banner := text.value(BANNER):
+        found["banner"] = Banner(banner)
+    return found

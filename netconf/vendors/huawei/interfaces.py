@@ -106,9 +106,8 @@ def read(text: Section) -> dict[str, Any]:
     queues: dict[str, tuple[bool, int, int | None]] = {}
     slices: dict[str, list[tuple[int, int]]] = {}
     for (name,), section in text.each(INTERFACE):
-        if name == LOOPBACK:
-            for line in (IPV6, ISIS):
-                section.has(line)
+        if name == LOOPBACK and section.has(ISIS):
+            section.has(IPV6)
         elif section.has(classes.CHANNEL):
             for line in (VLAN, IPV6, LINK_LOCAL, classes.BASIC):
                 section.has(line)

@@ -114,6 +114,7 @@ class Rule(Policy):
 
     name: Word
     action: Literal["permit", "deny"] = "permit"
+    back: bool = Field(default=False, description="from the second network to the first")
     protocol: Literal["ip", "tcp", "udp", "icmp"] = "tcp"
     source: IPv4Network | IPv6Network | None = None
     destination: IPv4Network | IPv6Network | None = None
@@ -137,12 +138,17 @@ class EgressPolicy(Policy):
 
 
 class Interconnect(Policy):
-    """A private network meets a VPN at one controlled point, and by these rules only."""
+    """A private network meets a VPN at one controlled point, a firewall, and by these rules only."""
 
     network: Id
     vpn: Id
-    at: Id = Field(description="the device, a firewall or an edge router")
-    rules: tuple[Rule, ...]
+    firewall: Id = Field(description="the device that stands between them; its first link leads to the VPN's router")
+    interface: str = Field(description="of the firewall, towards the private network")
+    address: IPv6Interface
+    next_hop: IPv6Address
+    prefixes: tuple[IPv6Network, ...] = Field(description="of the private network that may be met")
+    vlan: int = Field(ge=2, le=4094, description="of the VPN's leg, on the link between router and firewall")
+    rules: tuple[Rule, ...] = Field(description="from the private network to the VPN; `back` for the other way")
 
 
 class Access(Policy):

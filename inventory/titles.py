@@ -353,9 +353,22 @@ POLICIES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "Rule": (
         "两个网络之间的一条规则；端口为空即该协议全部端口。",
-        {"name": "名称", "action": "动作", "protocol": "协议", "source": "源", "destination": "目的", "ports": "端口"},
+        {"name": "名称", "action": "动作", "back": "是否反向", "protocol": "协议", "source": "源", "destination": "目的", "ports": "端口"},
     ),
-    "Interconnect": ("专网与 VPN 在一个受控点互联，只放行所列规则。", {"network": "专网", "vpn": "VPN", "at": "设备", "rules": "规则"}),
+    "Interconnect": (
+        "专网与 VPN 在一台防火墙（受控点）互联，只放行所列规则。",
+        {
+            "network": "专网",
+            "vpn": "VPN",
+            "firewall": "防火墙",
+            "interface": "朝向专网的接口",
+            "address": "接口 IPv6 地址",
+            "next_hop": "专网侧下一跳",
+            "prefixes": "可互访的专网前缀",
+            "vlan": "与路由器之间 VPN 侧的 VLAN",
+            "rules": "规则",
+        },
+    ),
     "Access": (
         "5G 接入：一个数据网络名（DNN）经运营商侧 VLAN 终结于某 VPN。",
         {"dnn": "DNN", "vpn": "VPN", "device": "设备", "interface": "接口", "vlan": "VLAN", "prefix": "IPv6 前缀"},

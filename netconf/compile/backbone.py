@@ -91,6 +91,9 @@ def _interfaces(network: Network, node: Node, *, qos: bool, flex: bool) -> Itera
         name = f"{access.interface}.{access.vlan}"
         origin = f"network:access:{access.dnn}"
         yield Interface(name, text, (access.address,), vrf=vrfs[access.vpn], vlan=access.vlan, queues=qos, origin=origin)
+    for leg in node.legs:
+        name, text = f"{leg.interface}.{leg.vlan}", f"{leg.network} meets {leg.vpn}"
+        yield Interface(name, text, (leg.address,), vrf=vrfs[leg.vpn], vlan=leg.vlan, origin=f"network:interconnects:{leg.network}")
 
 
 def _port(port: Port, *, qos: bool, flex: bool, shares: list[tuple[int, int]]) -> Interface:
@@ -138,5 +141,8 @@ def _statics(node: Node) -> Iterator[StaticRoute]:
     vrfs = {v.vpn: v.vrf for v in node.vpns}
     for b in node.behind:
         yield StaticRoute(b.prefix, b.next_hop, b.interface, vrfs.get(b.vpn or "", ""), origin=b.lan)
+    for leg in node.legs:
+        for prefix in leg.prefixes:
+            yield StaticRoute(prefix, leg.far, f"{leg.interface}.{leg.vlan}", vrfs[leg.vpn], origin=f"network:interconnects:{leg.network}")
     if node.way_out:
         yield StaticRoute(ANY, node.way_out, origin="network:egresses")

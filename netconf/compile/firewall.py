@@ -12,6 +12,7 @@ from netconf.text import address_text, prefix_text
 
 INSIDE, OUTSIDE = "trust", "untrust"
 PRIORITIES = ((INSIDE, 85), (OUTSIDE, 5))
+MET = 60  # priority of the first zone of an interconnection; each has one of its own
 ANY6, ANY4 = "::/0", "0.0.0.0/0"
 
 
@@ -19,7 +20,7 @@ def features(network: Network, node: Node) -> dict[str, Any]:
     return {
         "interfaces": tuple(_interfaces(node)),
         "statics": tuple(_statics(network, node)),
-        "zones": Zones(PRIORITIES, tuple(_rule(node.egress.egress, r) for r in node.egress.rules), origin=_origin(node)) if node.egress else None,
+        "zones": _zones(node) if node.egress or node.interconnects else None,
         "nat": Nat(
             prefix_text(node.egress.nat44) if node.egress.nat44 else "",
             prefix_text(node.egress.nat64) if node.egress.nat64 else "",
@@ -31,6 +32,22 @@ def features(network: Network, node: Node) -> dict[str, Any]:
         if node.egress and (node.egress.nat44 or node.egress.nat64)
         else None,
     }
+
+
+def _zones(node: Node) -> Zones:
+    """Two zones of the egress, and two of each private network that meets a VPN here; nothing passes that no rule names."""
+    zones = list(PRIORITIES) if node.egress else []
+    rules = [_rule(f"network:egresses:{node.egress.egress}", r, INSIDE, OUTSIDE) for r in node.egress.rules] if node.egress else []
+    for number, row in enumerate(node.interconnects):
+        theirs, ours = _pair(number)
+        zones += [(theirs, MET - 2 * number), (ours, MET - 2 * number - 1)]
+        rules += [_rule(f"network:interconnects:{row.network}", r, *((ours, theirs) if r.back else (theirs, ours))) for r in row.rules]
+    return Zones(tuple(zones), tuple(rules), origin=_origin(node))
+
+
+def _pair(number: int) -> tuple[str, str]:
+    """Zones of the private network and of the VPN that it meets."""
+    return f"private{number + 1}", f"vpn{number + 1}"
 
 
 def _origin(node: Node) -> str:
@@ -49,13 +66,24 @@ def _interfaces(node: Node) -> Iterator[Interface]:
     if out := node.egress:
         four = (str(out.address4),) if out.address4 else ()
         yield Interface(out.interface, out.egress, (str(out.address),), four, zone=OUTSIDE, origin=_origin(node))
+    for number, (row, leg) in enumerate(zip(node.interconnects, node.legs, strict=True)):
+        at = f"network:interconnects:{row.network}"
+        theirs, ours = _pair(number)
+        yield Interface(row.interface, row.network, (str(row.address),), zone=theirs, origin=at)
+        yield Interface(f"{leg.interface}.{leg.vlan}", leg.vpn, (leg.address,), vlan=leg.vlan, zone=ours, origin=at)
 
 
 def _statics(network: Network, node: Node) -> Iterator[StaticRoute]:
     """A firewall's default leads out, and the users' block back in; an access device's default leads to its router."""
     inward = [port.peer_address for port in node.ports]
+    for row, leg in zip(node.interconnects, node.legs, strict=True):
+        at = f"network:interconnects:{row.network}"
+        for private in row.prefixes:
+            yield StaticRoute(prefix_text(private), address_text(row.next_hop), origin=at)
+        for prefix in leg.prefixes:
+            yield StaticRoute(prefix, leg.far, origin=at)
     if not node.egress:
-        for hop in inward[:1]:
+        for hop in inward[:1] if not node.interconnects else ():
             yield StaticRoute(ANY6, hop, origin=node.device)
         return
     yield StaticRoute(ANY6, address_text(node.egress.next_hop), origin=_origin(node))
@@ -66,8 +94,7 @@ def _statics(network: Network, node: Node) -> Iterator[StaticRoute]:
             yield StaticRoute(prefix_text(network.users), hop, origin="plan")
 
 
-def _rule(egress: str, rule: Rule) -> ZoneRule:
+def _rule(at: str, rule: Rule, source_zone: str, destination_zone: str) -> ZoneRule:
     source = prefix_text(rule.source) if rule.source else ""
     destination = prefix_text(rule.destination) if rule.destination else ""
-    at = f"network:egresses:{egress}"
-    return ZoneRule(rule.name, INSIDE, OUTSIDE, rule.action, rule.protocol, source, destination, rule.ports, origin=at)
+    return ZoneRule(rule.name, source_zone, destination_zone, rule.action, rule.protocol, source, destination, rule.ports, origin=at)

@@ -10,6 +10,7 @@ from inventory.base import OUTSIDE_BACKBONE
 from inventory.collector import paused_collector
 from inventory.model import Allocation, Device, Estate
 from netconf.design.allocate import PROVINCIAL, Allocator
+from netconf.design.interconnect import interconnect_legs
 from netconf.design.paths import te_targets
 from netconf.design.services import Services
 from netconf.model.network import BgpPeer, FlexLocator, Network, Node, Port
@@ -45,10 +46,11 @@ def _design(estate: Estate) -> Design:
     summaries = _summaries(estate, bases)
     egresses = {e.firewall: e for e in estate.network.egresses}
     behind = services.behind(ports)
+    legs = interconnect_legs(estate, ports, allocator)
     nodes = {}
     for base in bases.values():
         device = base.device
-        at = services.at(device, base.locators[0])
+        at = services.at(device, base.locators[0], {leg.vpn for leg in legs.get(device.id, ())})
         nodes[device.id] = Node(
             device=device.id,
             name=device.name,
@@ -73,6 +75,8 @@ def _design(estate: Estate) -> Design:
             te=tuple(targets.get(device.id, ())),
             access=at.access,
             behind=behind.get(device.id, ()),
+            legs=tuple(legs.get(device.id, ())),
+            interconnects=tuple(row for row in estate.network.interconnects if row.firewall == device.id),
             egress=egresses.get(device.id),
             way_out=next((p.peer_address for p in ports.get(device.id, ()) if device.role not in OUTSIDE_BACKBONE and p.peer in egresses), ""),
             without=_without(estate, device),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address
+from typing import Literal
 
 from inventory.base import OUTSIDE_BACKBONE
-from inventory.model import Component, Device, Estate, Lan, System
+from inventory.model import Component, Device, Estate, Lan, System, Vpn
 from netconf.design.allocate import Allocator
 from netconf.model.network import AccessPort, Attachment, Behind, Port, ServiceRoute, VpnAt
 from netconf.sids import FIRST_VPN, VPNS, base_of, sid
@@ -43,14 +44,16 @@ class Services:
         self._access: dict[str, list[AccessPort]] = defaultdict(list)
         for row in estate.network.access:
             self._access[row.device].append(AccessPort(row.dnn, row.vpn, row.interface, row.vlan, first_text(row.prefix)))
+        self._states = {row.unit: row.state for row in estate.network.transition}
         self._colours = {vpn: c.number for c in reversed(estate.network.colours) for vpn in c.vpns}
 
-    def at(self, device: Device, locator: str) -> Attached:
+    def at(self, device: Device, locator: str, meets: Iterable[str] = ()) -> Attached:
+        """All of a router; `meets`: VPNs that meet a private network here."""
         lans = sorted(self._lans[device.id], key=lambda lan: lan.interface)
         access = tuple(self._access.get(device.id, ()))
-        vpns = sorted({lan.vpn for lan in lans if lan.vpn} | {port.vpn for port in access})
+        vpns = sorted({lan.vpn for lan in lans if lan.vpn} | {port.vpn for port in access} | set(meets)) if device.role not in OUTSIDE_BACKBONE else []
         return Attached(
-            tuple(_attachment(lan) for lan in lans if not self._closed(lan)),
+            tuple(self._attachment(lan) for lan in lans if not self._closed(lan)),
             tuple(route for lan in lans for route in self._routes.get(lan.id, ())),
             tuple(self._vpn(vpn, locator, base_of(device.vendor)) for vpn in vpns),
             access,
@@ -94,10 +97,17 @@ class Services:
         number = int(self.allocator.get("vpn-table", vpn_id, None, lambda: (str(n) for n in range(1, VPNS + 1))))
         target = f"{self.estate.plan.asn % 65536}:{number}"
         vpn = self.estate.vpns.get(vpn_id)
-        known = (vpn.name, vpn.families, vpn.evpn) if vpn else ("", ("ipv4", "ipv6"), False)
+        known = (vpn.name, self._families(vpn), vpn.evpn) if vpn else ("", ("ipv4", "ipv6"), False)
         return VpnAt(vpn_id, f"vpn{number}", 1000 + number, target, target, sid(locator, base + FIRST_VPN + number - 1), *known, self._colours.get(vpn_id, 0))
 
+    def _families(self, vpn: Vpn) -> tuple[Literal["ipv4", "ipv6"], ...]:
+        """IPv4 goes when the unit's transition says so."""
+        return vpn.families if self._state(vpn.unit) == "dual-stack" else ("ipv6",)
 
-def _attachment(lan: Lan) -> Attachment:
-    four = first_text(lan.prefix4) if lan.prefix4 else ""
-    return Attachment(lan.id, lan.name, lan.interface, first_text(lan.prefix), prefix_text(lan.prefix), lan.vpn, four, lan.kind)
+    def _state(self, unit: str) -> str:
+        return self._states.get(unit) or self._states.get(None, "dual-stack")
+
+    def _attachment(self, lan: Lan) -> Attachment:
+        vpn = self.estate.vpns.get(lan.vpn or "")
+        four = first_text(lan.prefix4) if lan.prefix4 and (vpn is None or "ipv4" in self._families(vpn)) else ""
+        return Attachment(lan.id, lan.name, lan.interface, first_text(lan.prefix), prefix_text(lan.prefix), lan.vpn, four, lan.kind)

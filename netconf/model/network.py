@@ -11,7 +11,7 @@ from ipaddress import IPv6Network
 from typing import Literal
 
 from inventory.base import OUTSIDE_BACKBONE
-from inventory.policy import EgressPolicy, NetworkPolicy
+from inventory.policy import EgressPolicy, Interconnect, NetworkPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,19 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """One end of the VLAN between a router and the firewall at which its VPN meets a private network."""
+
+    network: str
+    vpn: str
+    interface: str  # the link's
+    vlan: int
+    address: str  # with its length
+    far: str  # the other end's address
+    prefixes: tuple[str, ...]  # what lies behind the other end
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A router or firewall of the extranet."""
 
@@ -150,6 +163,8 @@ class Node:
     te: tuple[TeTarget, ...] = ()
     access: tuple[AccessPort, ...] = ()
     behind: tuple[Behind, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    interconnects: tuple[Interconnect, ...] = ()  # that it is the firewall of
     egress: EgressPolicy | None = None  # the egress that it stands in as its firewall
     way_out: str = ""  # its next hop to the internet, at the firewall of its level
     without: frozenset[str] = frozenset()  # features that are not asked of it

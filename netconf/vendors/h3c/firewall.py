@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
+from itertools import count
 from typing import Any
 
 from netconf.forms import Line, Section, forms
@@ -33,7 +34,8 @@ TRANSLATE64 = nat_form("aft v6tov4 source address-group name {name}", "inferred"
 GROUP44, GROUP64 = "EGRESS44", "EGRESS64"
 ACTIONS = {"permit": "pass", "deny": "drop"}
 NAMES = {word: action for action, word in ACTIONS.items()}
-PRIORITIES = {"trust": 85, "untrust": 5}  # Comware's zones have none; these are what the design gives
+STANDARD = {"trust": 85, "untrust": 5}  # Comware's zones have no priority; the design gives these, and others downwards from 60
+FIRST_OTHER = 60
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
@@ -102,7 +104,8 @@ def members(text: Section) -> dict[str, str]:
 
 def read(text: Section) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    zones = tuple((name.lower(), PRIORITIES.get(name.lower(), 0)) for (name,), _ in text.each(ZONE))
+    others = count(FIRST_OTHER, -1)
+    zones = tuple((zone, STANDARD.get(zone) or next(others)) for (name,), _ in text.each(ZONE) if (zone := name.lower()))
     if zones:
         rules: dict[int, ZoneRule] = {}
         for policy in (POLICY4, POLICY6):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inventory import titles
+from inventory.find import NAMES
 from inventory.reference import FILES, POLICIES, estate_reference
 from inventory.tables import TABLES, columns
 
@@ -45,6 +46,16 @@ def test_every_note_is_there_in_both_languages() -> None:
     described = {(table.name, name) for table in TABLES.values() for name, field in table.row.model_fields.items() if field.description}
     assert set(titles.NOTES) == described
     assert all(map(chinese, titles.NOTES.values()))
+
+
+def test_every_column_has_a_heading_in_both_languages() -> None:
+    for table in NAMES:
+        row = TABLES[table].row if table in TABLES else next(cls for file, (_, group) in POLICIES.items() if file == f"{table}.yaml" for cls in group)
+        for column in columns(row) if table in TABLES else row.model_fields:
+            assert chinese(titles.heading(table, column, "zh")) or column in ("pue", "vpn")
+            assert "_" not in titles.heading(table, column, "en")
+    assert titles.heading("links", "bandwidth_mbps", "en") == "Bandwidth (Mbit/s)"
+    assert titles.heading("systems", "mlps_level", "en") == "MLPS level"
 
 
 def test_every_key_of_a_policy_file_has_a_chinese_title() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,15 @@ FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_reference_is_current(lang: str) -> None:
     assert (FOLDER / FILES[lang]).read_text("utf-8") == estate_reference(lang) + "\n", "run `python -m inventory.reference`"
+
+
+def test_every_law_and_standard_that_is_cited_is_in_the_list_of_sources() -> None:
+    cited = re.compile(r"〔20\d\d〕\d+号|国务院令第\d+号|密码管理局令第\d+号|GB(?:/T)? \d+(?:-\d{4})?|SP 800-\d+")
+    root = Path(__file__).parents[2]
+    listed = (root / "docs" / "explanation" / "sources.md").read_text("utf-8")
+    found = {name for folder in ("inventory", "migration") for file in (root / folder).rglob("*.py") for name in cited.findall(file.read_text("utf-8"))}
+    assert len(found) > 15
+    assert {name for name in found if name not in listed} == {"GB/T 2260"}  # the codes themselves, not a duty
 
 
 def chinese(text: str) -> bool:

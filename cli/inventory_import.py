@@ -30,11 +30,12 @@ def import_(
     Exit 0: taken, or nothing to take; 2: a workbook that cannot be read, or errors without --partial; 3 (with --preview): something to take, or problems.
     """
     import gc
+    from dataclasses import replace
 
     from inventory.errors import Exit, InputError
     from inventory.importers.changes import Known
     from inventory.importers.collect import decisions as decided
-    from inventory.importers.collect import mentioned, read_all, workbooks
+    from inventory.importers.collect import mentioned, passed_over, read_all, workbooks
     from inventory.importers.mapping import load_mapping
     from inventory.importers.plan import preview
     from inventory.importers.problems import Severity
@@ -54,6 +55,7 @@ def import_(
                 typer.echo("\n".join(problem_line(problem, lang) for problem in refused))
             raise InputError(f"{len(refused)} of {len(found)} workbooks cannot be read: nothing was done")
         made = preview(books, whole, rules, Known(known, (*mentioned(estate), *_given(estate))))
+        made = replace(made, problems=(*passed_over(files), *made.problems))
         copies = _copies(books, made.problems, marked, lang, as_json)
         takeable = [*made.added, *made.changed]
         if as_json and preview_only:

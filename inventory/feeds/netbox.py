@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
+from inventory.cells import harmless
 from inventory.model import Estate, RoomStatus
 
 Rows = Iterable[dict[str, str]]
@@ -128,5 +129,5 @@ def _text(rows: Rows) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found)
+    writer.writerows({name: harmless(text) for name, text in row.items()} for row in found)
     return out.getvalue()

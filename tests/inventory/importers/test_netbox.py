@@ -151,6 +151,28 @@ def test_good_rows_are_taken_and_then_are_no_change(small: Path) -> None:
     assert (again.added, again.changed) == ((), ())
 
 
+def test_what_is_no_workbook_in_the_folder_is_named(small: Path, tmp_path: Path) -> None:
+    """NetBox gives device types as YAML; a unit's letter is no workbook either."""
+    folder = written(tmp_path / "forms", load_estate(small))
+    for name in ("netbox_device types.yaml", "说明.docx", ".hidden"):
+        (folder / name).write_text("-", "utf-8")
+    made = run("import", folder, "--mapping", "netbox", "--preview", "--estate", small, "--lang", "en")
+    assert made.exit_code == 0, made.output
+    assert [line for line in made.stdout.splitlines() if "no workbook" in line] == [
+        "forms/netbox_device types.yaml: note: no workbook: it was not read",
+        "forms/说明.docx: note: no workbook: it was not read",
+    ]
+
+
+def test_names_that_a_spreadsheet_would_run_are_harmless_in_the_forms(small: Path, tmp_path: Path) -> None:
+    estate = read_estate(small)
+    units = {key: unit.model_copy(update={"name": f"=cmd|'{key}'!A0"}) for key, unit in estate.units.items()}
+    changed = estate.model_copy(update={"units": units})
+    folder = written(tmp_path / "forms", changed)
+    assert all(line.startswith(("name", "'=cmd")) for line in (folder / "03-tenants.csv").read_text("utf-8").splitlines())
+    assert imported(folder, changed).changed == ()
+
+
 def test_a_list_without_slugs_goes_by_names(small: Path, tmp_path: Path) -> None:
     """ "Current view" exports only the columns that are shown: a new name is then new, or a proposal."""
     folder = tmp_path / "view"

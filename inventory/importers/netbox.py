@@ -85,7 +85,7 @@ def sheets(books: Sequence[Book], estate: Estate, mapping: Mapping) -> tuple[lis
         elif kind in _COMPARED:
             problems += _COMPARED[kind](listed, estate)
         else:
-            count, severity = sum(1 for _ in listed.rows), Severity.NOTE if kind in NAMES else Severity.WARNING
+            count, severity = sum(1 for _ in listed.rows), Severity.NOTE if kind in NAMES or not any(listed.rows) else Severity.WARNING
             zh, en = f"台账没有存放 NetBox {kind} 的地方，{count} 行未读", f"the estate has no place for NetBox' {kind}: rows not read: {count}"
             problems.append(Problem(listed.place(), severity, "no-place", zh, en))
     return found, problems

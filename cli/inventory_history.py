@@ -20,7 +20,7 @@ def diff(
 ) -> None:
     """Say what changed between two git revisions.
 
-    Exit code 3 when something did.
+    Columns by their titles, with --json by their names. Exit code 3 when something did.
     """
     from dataclasses import asdict
 
@@ -28,6 +28,7 @@ def diff(
     from inventory.find import NAMES
     from inventory.history import at_revision, changes, shown
     from inventory.load import read_estate
+    from inventory.titles import heading
 
     with reported():
         zh = lang_of(lang) == "zh"
@@ -42,7 +43,7 @@ def diff(
             word = {"added": ("新增", "added"), "removed": ("移除", "removed"), "changed": ("变更", "changed")}[row.kind][0 if zh else 1]
             typer.echo(f"{word} {row.id} {row.name}".rstrip())
             for column, (was, now) in row.columns.items():
-                typer.echo(f"  {column}: {shown(old, was)} → {shown(new, now)}")
+                typer.echo(f"  {heading(row.table, column, lang)}: {shown(old, was)} → {shown(new, now)}")
         if not as_json:
             count = {kind: sum(row.kind == kind for row in found) for kind in ("added", "changed", "removed")}
             words = "新增 {added}，变更 {changed}，移除 {removed}" if zh else "{added} added, {changed} changed, {removed} removed"

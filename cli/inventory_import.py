@@ -14,7 +14,7 @@ WHAT = "inventory.import"
 
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Workbooks (.xlsx, .xls, .et, .csv), or folders of them.", show_default=False)],
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="Which sheet and title is what (YAML).", show_default=False)] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="Which title is what: a YAML file, or netbox.", show_default=False)] = None,
     preview_only: Annotated[bool, typer.Option("--preview", help="Show what would change, and take nothing.")] = False,
     marked: Annotated[Path | None, typer.Option("--marked", help="Folder for copies with the faulty cells marked.", show_default=False)] = None,
     accept: Annotated[list[str] | None, typer.Option("--accept", help="A decision: NAME=ID or NAME=new.", show_default=False)] = None,
@@ -25,16 +25,17 @@ def import_(
     yes: YesOpt = False,
     as_json: JsonOpt = False,
 ) -> None:
-    """Take units' workbooks into the estate, after a preview.
+    """Take units' workbooks, or NetBox' CSVs, into the estate, after a preview.
 
     Exit 0: taken, or nothing to take; 2: a workbook that cannot be read, or errors without --partial; 3 (with --preview): something to take, or problems.
     """
     import gc
+    from dataclasses import replace
 
     from inventory.errors import Exit, InputError
     from inventory.importers.changes import Known
     from inventory.importers.collect import decisions as decided
-    from inventory.importers.collect import mentioned, read_all, workbooks
+    from inventory.importers.collect import mentioned, passed_over, read_all, workbooks
     from inventory.importers.mapping import load_mapping
     from inventory.importers.plan import preview
     from inventory.importers.problems import Severity
@@ -54,6 +55,7 @@ def import_(
                 typer.echo("\n".join(problem_line(problem, lang) for problem in refused))
             raise InputError(f"{len(refused)} of {len(found)} workbooks cannot be read: nothing was done")
         made = preview(books, whole, rules, Known(known, (*mentioned(estate), *_given(estate))))
+        made = replace(made, problems=(*passed_over(files), *made.problems))
         copies = _copies(books, made.problems, marked, lang, as_json)
         takeable = [*made.added, *made.changed]
         if as_json and preview_only:
@@ -142,7 +144,10 @@ def export(
         suffix = out.suffix.lower()
         if suffix not in (".xlsx", ".csv") or (suffix == ".csv" and len(names) != 1):
             raise InputError(f"--out {out}: expected a .xlsx file, or .csv for one table")
-        made = writing.tables(load(estate), names, load_mapping(mapping), unit, region)
+        rules = load_mapping(mapping)
+        if rules.form:
+            raise InputError(f"--mapping {mapping} is for reading: `xiangyun inventory to {rules.form}` writes")
+        made = writing.tables(load(estate), names, rules, unit, region)
         part = out.with_name(f".{out.name}.part{suffix}")
         try:
             if suffix == ".xlsx":

@@ -21,19 +21,22 @@ def assess(
     scope: ScopeOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Say what should become of each system, and why. Exit code 3 when a system that should move is blocked."""
+    """Say what should become of each system, and why.
+
+    A decision (`xiangyun inventory decide`) stands over what the figures say. Exit code 3 when a system that should move is blocked.
+    """
+    from dataclasses import asdict
     from datetime import date
 
     from inventory.errors import Exit
     from inventory.scope import scoped
-    from migration.assess import assess as assessed
+    from migration.assess import assess_all
 
     with reported():
         loaded = load(estate)
-        ids = [system] if system else sorted(scoped(loaded, scope).systems)
-        found = [assessed(loaded, one, date.today()) for one in ids]
+        found = assess_all(loaded, [system] if system else sorted(scoped(loaded, scope).systems), date.today())
         if as_json:
-            show_json([{"system": a.system, "disposition": a.disposition.value, "reasons": a.reasons, "blockers": a.blockers} for a in found])
+            show_json([{**asdict(a), "disposition": a.disposition.value} for a in found])
         else:
             for a in found:
                 typer.echo(f"{a.system}  {a.disposition.value:10}  {'; '.join(a.reasons)}" + "".join(f"\n    blocked: {b}" for b in a.blockers))

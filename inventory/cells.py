@@ -10,6 +10,13 @@ from typing import Any
 from inventory.model import Row
 from inventory.tables import columns
 
+HARMFUL = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a CSV's cell that begins so (OWASP, "CSV Injection")
+
+
+def harmless(text: str) -> str:
+    """For a CSV that somebody may open in a spreadsheet: an apostrophe stands before what would be run, and import takes it away."""
+    return f"'{text}" if text.lstrip("'").startswith(HARMFUL) else text
+
 
 def cell(value: object) -> str:
     """A JSON value as a cell: nothing for None, true/false, numbers without a needless `.0`."""

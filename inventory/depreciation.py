@@ -13,7 +13,7 @@ LEAST_YEARS = {
     "server": 6,  # 计算机设备
     "storage": 6,
     "terminal": 6,
-    "switch": 5,  # 通信设备
+    "switch": 6,  # 计算机设备: network devices are among them (GB/T 14885-2010, 2010000; 通信设备, 2310000, are others)
     "ups": 5,  # 电气设备
     "other": 5,
 }

@@ -11,7 +11,7 @@ from inventory.errors import InputError
 from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, row_id
 
-POLICIES = ("clouds", "vpns", "migrations", "roles", "targets", "scopes")
+POLICIES = ("clouds", "vpns", "migrations", "roles", "reviews", "targets", "scopes", "plan")
 NAMES = (*TABLES, *POLICIES)
 
 
@@ -23,6 +23,10 @@ def rows(estate: Estate, table: str) -> dict[str, BaseModel]:
         return {row_id(TABLES[table], row): row for row in getattr(estate, table).values()}
     if table not in POLICIES:
         raise InputError(f"there is no table {table}: known are {', '.join(NAMES)}")
+    if table == "plan":
+        return {"plan": estate.plan}
+    if table == "reviews":
+        return {f"review over {row.over_cny:.0f}": row for row in estate.reviews}
     prefix = {"roles": "role:", "targets": "target:", "scopes": "scope:", "migrations": "migration of "}.get(table, "")
     return {f"{prefix}{key}": value for key, value in getattr(estate, table).items()}
 

@@ -1,8 +1,10 @@
-"""How often an MLPS level asks to be assessed, and whether a system was.
+"""How often an MLPS level asks to be assessed, and whether a system was. What of it was read in the sources: docs/explanation/sources.md.
 
-MLPS tests (等保测评): 信息安全等级保护管理办法（公通字〔2007〕43号）, article 14: level 3 at least once a year, level 4 every half year; level 5 is
-taken like level 4. Cryptography (密评): 商用密码管理条例（国务院令第760号）, article 41: at least once a year, here from level 3 on. Filing is asked for
-from level 2 on (article 15). Classified systems are under other rules.
+MLPS tests (等保测评): 信息安全等级保护管理办法（公通字〔2007〕43号）, article 14: level 3 at least once a year, level 4 every half year; for level 5 it
+names no interval ("by its special needs"), here it is taken like level 4. Filing is asked for from level 2 on (article 15).
+Cryptography (密评): 商用密码管理条例（国务院令第760号）, article 38: at least once a year for critical infrastructure; article 41: the cryptography
+administration sets what each MLPS level needs. That level 3 and above are assessed every year is how this is practised (国家密码管理局令第3号).
+Classified systems are under other rules.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from inventory.model import System
 State = Literal["in-time", "overdue", "never", "not-required"]
 TEST_DAYS = {3: 366, 4: 183, 5: 183}
 CRYPTO_DAYS = {3: 366, 4: 366, 5: 366}
+ADVISED_DAYS = {2: 731}  # level 2 every two years: what the police advise, no article
 FILED_FROM = 2
 
 

@@ -16,7 +16,7 @@ from inventory.names import plain_name
 from inventory.places import region_of, upwards
 
 KINDS = ("unused", "ownerless", "overlap")
-UNUSED_DAYS = 365  # without use for longer: a zombie system (僵尸系统); migration's assessment takes the same
+UNUSED_DAYS = 365  # without use for longer: a zombie system (僵尸系统)
 ALIKE_DATA = 0.6  # share of the data elements that two systems have in common, of all that they hold
 LEAST_ELEMENTS = 3  # fewer in common say nothing
 
@@ -46,7 +46,7 @@ class Suspect:
 def suspects(estate: Estate, day: date, unused_days: int = UNUSED_DAYS) -> list[Suspect]:
     """All of them, by kind and id. Retired and classified systems are left out: the latter are not this tool's to judge."""
     systems = [system for system in estate.systems.values() if system.status != "retired" and not system.classified]
-    decided = {decision.system: decision for decision in sorted(estate.decisions.values(), key=lambda row: (row.on, row.id))}
+    decided = standing(estate)
 
     def suspect(system: System, kind: str, others: tuple[str, ...], evidence: list[Evidence]) -> Suspect:
         return Suspect(system.id, kind, others, tuple(evidence), system.yearly_cost_cny, decided.get(system.id))
@@ -59,6 +59,11 @@ def suspects(estate: Estate, day: date, unused_days: int = UNUSED_DAYS) -> list[
         others = alike[name]
         found.append(suspect(estate.systems[name], "overlap", tuple(sorted(others)), [piece for other in sorted(others) for piece in others[other]]))
     return found
+
+
+def standing(estate: Estate) -> dict[str, Decision]:
+    """The decision that stands, by system: the last one; of one day's the one that was added last."""
+    return {decision.system: decision for decision in sorted(estate.decisions.values(), key=lambda row: row.on)}
 
 
 def _unused(system: System, needed: bool, day: date, unused_days: int) -> list[Evidence]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from inventory.model import Estate
+
 TABLES: dict[str, tuple[str, str]] = {
     # name: title, what a row is
     "regions": ("行政区划", "省、市、县（GB/T 2260）。"),
@@ -420,6 +424,35 @@ POLICIES: dict[str, tuple[str, dict[str, str]]] = {
 def title(table: str, column: str) -> str:
     """The Chinese title of a table's column; the column's own name when it has none (a test keeps that from happening)."""
     return COLUMNS.get((table, column)) or COLUMNS.get(column, column)
+
+
+# What an English title makes of the words of a column's name.
+_ENGLISH = {
+    **{word: word.upper() for word in ("asn", "ip", "isis", "lan", "mlps", "mtu", "os", "pue", "rpo", "rto", "vpn")},
+    "cny": "(CNY)",
+    "gib": "(GiB)",
+    "kw": "(kW)",
+    "m2": "(m²)",
+    "mbps": "(Mbit/s)",
+    "mib": "(MiB)",
+    "ms": "(ms)",
+    "s": "(s)",
+    "percent": "(%)",
+    "isis": "IS-IS",
+    "vcpus": "vCPUs",
+}
+
+
+def heading(table: str, column: str, lang: str) -> str:
+    """The title of a column of a table, or of a policy's key: in Chinese, or its name in English words."""
+    if lang != "zh":
+        words = [_ENGLISH.get(word, word) for word in column.split("_")]
+        return " ".join([words[0].capitalize() if words[0].islower() else words[0], *words[1:]])
+    if table in TABLES:
+        return title(table, column)
+    kind = Estate.model_fields[table].annotation
+    row = next((part for part in get_args(kind) if isinstance(part, type) and part is not str), kind)
+    return POLICIES[getattr(row, "__name__", "")][1].get(column, column)
 
 
 def note(table: str, column: str) -> str:

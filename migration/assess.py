@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from inventory.errors import InputError
-from inventory.model import Disposition, Estate, System
-
-UNUSED_AFTER = timedelta(days=365)  # without visits and without use for a year: a zombie system in the sense of the plan, 二（二）1
+from inventory.model import Decision, Disposition, Estate, System
+from inventory.overlap import Suspect, standing, suspects
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A disposition with its reasons, and what must be settled before the system can move."""
+    """A disposition with its reasons, and what must be settled before the system can move. `into`: the system that it is merged into."""
 
     system: str
     disposition: Disposition
     reasons: tuple[str, ...]
     blockers: tuple[str, ...]
+    into: str | None = None
 
     @property
     def moves(self) -> bool:
@@ -27,29 +28,67 @@ class Assessment:
 
 def assess(estate: Estate, system_id: str, today: date) -> Assessment:
     """Raises InputError for an unknown system."""
-    system = estate.systems.get(system_id)
-    if system is None:
-        raise InputError(f"no system {system_id} in this estate")
-    disposition, reasons = _disposition(estate, system, today)
-    moves = disposition in {Disposition.REHOST, Disposition.REPLATFORM}
-    return Assessment(system_id, disposition, tuple(reasons), tuple(_blockers(estate, system)) if moves else ())
+    return assess_all(estate, [system_id], today)[0]
 
 
-def _disposition(estate: Estate, system: System, today: date) -> tuple[Disposition, list[str]]:
+def assess_all(estate: Estate, ids: Iterable[str], today: date) -> list[Assessment]:
+    """In the order of `ids`. Raises InputError that names every unknown system."""
+    wanted = list(ids)
+    if unknown := [one for one in wanted if one not in estate.systems]:
+        raise InputError(f"no system {', '.join(unknown)} in this estate")
+    decided, found = standing(estate), suspects(estate, today)
+    suspected: dict[str, list[Suspect]] = {one: [] for one in wanted}
+    for suspect in found:
+        if suspect.system in suspected:
+            suspected[suspect.system].append(suspect)
+    return [_assess(estate, estate.systems[one], decided.get(one), suspected[one]) for one in wanted]
+
+
+def _assess(estate: Estate, system: System, decision: Decision | None, suspected: list[Suspect]) -> Assessment:
+    disposition, reasons = _disposition(estate, system, decision, suspected)
+    blockers = [*_blockers(estate, system), *_undecided(system, decision, suspected)] if disposition in {Disposition.REHOST, Disposition.REPLATFORM} else []
+    into = decision.into if decision and disposition is Disposition.MERGE else None
+    return Assessment(system.id, disposition, tuple(reasons), tuple(blockers), into)
+
+
+def _disposition(estate: Estate, system: System, decision: Decision | None, suspected: list[Suspect]) -> tuple[Disposition, list[str]]:
+    """What was decided stands over what the figures say; nothing stands over classification."""
     if system.classified:
         return Disposition.RETAIN, ["classified: never planned, opened or moved"]
-    if system.mlps_level >= 4:
-        return Disposition.RETAIN, [f"MLPS level {system.mlps_level}: stays in its own environment"]
-    if system.cloud:
-        return Disposition.RETAIN, [f"stands in {system.cloud} already"]
     if system.status == "retired":
         return Disposition.RETIRE, ["its status is retired"]
-    if system.daily_visits == 0 and system.last_used and today - system.last_used > UNUSED_AFTER:
-        return Disposition.RETIRE, [f"no visits, last used on {system.last_used}"]
+    if decision and decision.decision == "retire":
+        return Disposition.RETIRE, [_said(decision)]
+    if decision and decision.decision == "merge":
+        return Disposition.MERGE, [_said(decision)]
+    kept = [_said(decision)] if decision else []
+    if system.mlps_level >= 4:
+        return Disposition.RETAIN, [f"MLPS level {system.mlps_level}: stays in its own environment", *kept]
+    if system.cloud:
+        return Disposition.RETAIN, [f"stands in {system.cloud} already", *kept]
+    unused = [piece.en for suspect in suspected if suspect.kind == "unused" for piece in suspect.evidence]
+    if unused and not decision:
+        return Disposition.RETIRE, [*unused, f"not decided yet: {_decide(system)}"]
     source, target = _architectures(estate, system)
     if target and source and source != target:
-        return Disposition.REPLATFORM, [f"runs on {source}, its place in the cloud is {target}: built again there, not copied"]
-    return Disposition.REHOST, [f"in use ({system.daily_visits} visits a day), MLPS level {system.mlps_level}, architecture {source or 'unknown'} is kept"]
+        return Disposition.REPLATFORM, [f"runs on {source}, its place in the cloud is {target}: built again there, not copied", *kept]
+    use = f"in use ({system.daily_visits} visits a day), MLPS level {system.mlps_level}"
+    return Disposition.REHOST, [f"{use}, architecture {source or 'unknown'} is kept", *kept]
+
+
+def _said(decision: Decision) -> str:
+    into = f" into {decision.into}" if decision.into else ""
+    return f"to {decision.decision} it{into} was decided by {decision.by} on {decision.on}: {decision.reason}"
+
+
+def _decide(system: System) -> str:
+    return f"xiangyun inventory decide {system.id} keep|merge|retire"
+
+
+def _undecided(system: System, decision: Decision | None, suspected: list[Suspect]) -> list[str]:
+    """What speaks for merging it, or says that nobody answers for it, as long as nobody decided: it would move, and then go."""
+    evidence = [piece.en for suspect in suspected for piece in suspect.evidence]
+    return [f"{'; '.join(evidence)}; not decided yet: {_decide(system)}"] if evidence and not decision else []
 
 
 def _architectures(estate: Estate, system: System) -> tuple[str, str]:

@@ -1,67 +1,87 @@
-"""NetBox' bulk import forms (docs: "Bulk Import"), a CSV each, in the order in which they must be imported."""
+"""NetBox' bulk import forms (docs: "Bulk Import"), a CSV each, in the order in which they must be imported.
+
+The way back is `inventory.importers.netbox`: a slug is an id, so that a name is free to change on either side.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
+from inventory.cells import harmless
 from inventory.model import Estate, RoomStatus
 
 Rows = Iterable[dict[str, str]]
 MAKERS = {"frr": "FRRouting", "huawei_vrp": "Huawei", "h3c_comware": "H3C"}
-SITE_STATUS = {RoomStatus.SURVEYED: "active", RoomStatus.EMPTYING: "decommissioning"}
+LOCATION_STATUS = {RoomStatus.SURVEYED: "active", RoomStatus.EMPTYING: "decommissioning"}
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
 
 
 def forms(estate: Estate) -> dict[str, str]:
-    """File name to CSV text; names and slugs are ids where NetBox wants them unique."""
+    """File name to CSV text."""
     tables: dict[str, Rows] = {
         "01-regions.csv": _regions(estate),
-        "02-tenants.csv": ({"name": unit.id, "slug": _slug(unit.id), "description": unit.name} for unit in estate.units.values()),
-        "03-sites.csv": _sites(estate),
-        "04-locations.csv": _locations(estate),
-        "05-manufacturers.csv": ({"name": name, "slug": _slug(name)} for name in sorted({MAKERS[device.vendor] for device in estate.devices.values()})),
-        "06-device-roles.csv": ({"name": role, "slug": role, "color": "2196f3"} for role in sorted({device.role for device in estate.devices.values()})),
-        "07-device-types.csv": _types(estate),
-        "08-devices.csv": _devices(estate),
-        "09-interfaces.csv": _interfaces(estate),
-        "10-cables.csv": _cables(estate),
-        "11-prefixes.csv": _prefixes(estate),
+        "02-site-groups.csv": ({"name": kind, "slug": kind} for kind in sorted({site.kind for site in estate.sites.values()})),
+        "03-tenants.csv": ({"name": name, "slug": slug(key)} for key, name in called(estate.units).items()),
+        "04-sites.csv": _sites(estate),
+        "05-locations.csv": _locations(estate),
+        "06-manufacturers.csv": ({"name": name, "slug": slug(name)} for name in sorted({MAKERS[device.vendor] for device in estate.devices.values()})),
+        "07-device-roles.csv": ({"name": role, "slug": role, "color": "2196f3"} for role in sorted({device.role for device in estate.devices.values()})),
+        "08-device-types.csv": _types(estate),
+        "09-devices.csv": _devices(estate),
+        "10-interfaces.csv": _interfaces(estate),
+        "11-cables.csv": _cables(estate),
+        "12-prefixes.csv": _prefixes(estate),
     }
     return {name: _text(rows) for name, rows in tables.items()}
 
 
+def called(rows: Mapping[str, _Named]) -> dict[str, str]:
+    """What each row is called in NetBox, where references go by names: its name, or its id (a region's code) where others have the same."""
+    counts = Counter(row.name for row in rows.values())
+    return {key: row.name if counts[row.name] == 1 else key for key, row in rows.items()}
+
+
+def location_status(status: RoomStatus) -> str:
+    return LOCATION_STATUS.get(status, "retired")
+
+
 def _regions(estate: Estate) -> Iterator[dict[str, str]]:
-    levels = ("province", "city", "county")
+    names, levels = called(estate.regions), ("province", "city", "county")
     for region in sorted(estate.regions.values(), key=lambda row: (levels.index(row.level.value), row.code)):
-        yield {"name": f"{region.name} {region.code}", "slug": region.code, "parent": _region_name(estate, region.parent)}
-
-
-def _region_name(estate: Estate, code: str | None) -> str:
-    region = estate.regions.get(code or "")
-    return f"{region.name} {region.code}" if region else ""
+        yield {"name": names[region.code], "slug": region.code, "parent": names.get(region.parent or "", "")}
 
 
 def _sites(estate: Estate) -> Iterator[dict[str, str]]:
+    names, regions = called(estate.sites), called(estate.regions)
     for site in estate.sites.values():
-        yield {"name": site.id, "slug": _slug(site.id), "status": "active", "region": _region_name(estate, site.region), "description": site.name}
+        yield {"name": names[site.id], "slug": slug(site.id), "status": "active", "region": regions[site.region], "group": site.kind}
 
 
 def _locations(estate: Estate) -> Iterator[dict[str, str]]:
+    names, sites, units = called(estate.rooms), called(estate.sites), called(estate.units)
     for room in estate.rooms.values():
-        status = SITE_STATUS.get(room.status, "retired")
-        yield {"site": room.site, "name": room.id, "slug": _slug(room.id), "status": status, "tenant": room.unit, "description": room.name}
+        at, of = sites[room.site], units[room.unit]
+        yield {"site": at, "name": names[room.id], "slug": slug(room.id), "status": location_status(room.status), "tenant": of}
 
 
 def _types(estate: Estate) -> Iterator[dict[str, str]]:
     for vendor, model in sorted({(device.vendor, device.model) for device in estate.devices.values()}):
-        yield {"manufacturer": MAKERS[vendor], "model": model, "slug": _slug(model), "u_height": "1"}
+        yield {"manufacturer": MAKERS[vendor], "model": model, "slug": slug(model), "u_height": "1"}
 
 
 def _devices(estate: Estate) -> Iterator[dict[str, str]]:
+    sites = called(estate.sites)
     for device in estate.devices.values():
-        maker = MAKERS[device.vendor]
-        yield {"name": device.name, "role": device.role, "manufacturer": maker, "device_type": device.model, "site": device.site, "status": "active"}
+        maker, at = MAKERS[device.vendor], sites[device.site]
+        yield {"name": device.name, "role": device.role, "manufacturer": maker, "device_type": device.model, "site": at, "status": "active"}
 
 
 def _interfaces(estate: Estate) -> Iterator[dict[str, str]]:
@@ -93,11 +113,13 @@ def _cables(estate: Estate) -> Iterator[dict[str, str]]:
 def _prefixes(estate: Estate) -> Iterator[dict[str, str]]:
     for lan in estate.lans.values():
         yield {"prefix": str(lan.prefix), "status": "active", "description": lan.name}
+    units = called(estate.units)
     for row in estate.addresses.values():
-        yield {"prefix": str(row.prefix), "status": "active", "tenant": row.unit, "description": row.purpose}
+        yield {"prefix": str(row.prefix), "status": "active", "tenant": units[row.unit], "description": row.purpose}
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """An id or a name as NetBox allows it in a slug."""
     return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "-" for letter in text.lower()).strip("-")
 
 
@@ -107,5 +129,5 @@ def _text(rows: Rows) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found)
+    writer.writerows({name: harmless(text) for name, text in row.items()} for row in found)
     return out.getvalue()

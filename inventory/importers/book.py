@@ -21,13 +21,14 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 @dataclass(slots=True)
 class Sheet:
-    """`rows` from the first row of the sheet on, all of one length; `merged`: first and last (row, column), both included."""
+    """`rows` from the first row of the sheet on, all of one length; `merged`: first and last (row, column), both included; `table`: what it is known to be."""
 
     name: str
     rows: list[list[Cell]]
     hidden: bool = False
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     facts: SheetFacts = field(default_factory=SheetFacts)
+    table: str = ""
 
 
 @dataclass(slots=True)

@@ -32,6 +32,17 @@ def workbooks(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+def passed_over(paths: Sequence[Path]) -> list[Problem]:
+    """A note for each file and folder in the folders that is no workbook, so that nothing that a unit sent is missed without a word."""
+    notes = []
+    for folder in (path for path in paths if path.is_dir()):
+        for file in sorted(folder.iterdir()):
+            if not file.name.startswith((".", "~$")) and (file.is_dir() or file.suffix.lower() not in SUFFIXES):
+                zh, en = "不是工作簿，没有读", "no workbook: it was not read"
+                notes.append(Problem(Place(f"{file.parent.name}/{file.name}"), Severity.NOTE, "not-a-workbook", zh, en))
+    return notes
+
+
 def read_all(files: Sequence[Path], limits: Limits = LIMITS) -> tuple[list[Book], list[Problem]]:
     """The workbooks that can be read, and a problem for each that is refused. Two of one name are told apart by their folder."""
     names = [file.name for file in files]

@@ -39,7 +39,7 @@ def cross_check(work: Work) -> None:
 
 
 def _column_in(work: Work, entry: Entry | None, column: str) -> int:
-    return work.columns.get((entry.place.workbook, entry.place.sheet), {}).get(column, -1) if entry else -1
+    return work.columns.get((entry.place.workbook, entry.place.sheet, entry.table), {}).get(column, -1) if entry else -1
 
 
 def _dangling(work: Work) -> None:

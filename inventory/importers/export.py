@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from inventory.cells import harmless
 from inventory.errors import InputError
 from inventory.importers.mapping import Column, Mapping
 from inventory.importers.names import named_rows
@@ -22,8 +23,6 @@ from inventory.tables import LISTS, REFERENCES, TABLES, columns
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
-
-HARMFUL = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +101,5 @@ def csv_text(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.titles)
-    writer.writerows([f"'{value}" if value.lstrip("'").startswith(HARMFUL) else value for value in row] for row in table.rows)
+    writer.writerows(map(harmless, row) for row in table.rows)
     return "\ufeff" + out.getvalue()

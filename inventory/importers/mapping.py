@@ -66,8 +66,12 @@ class SkipWords(_Part):
 
 
 class Mapping(_Part):
-    """`units`: families of unit words and what each multiplies; `blank`: words for `nothing`; `ignore`: titles that nobody needs."""
+    """`units`: families of unit words and what each multiplies; `blank`: words for `nothing`; `ignore`: titles that nobody needs.
 
+    `form`: whose files these are, where a mapping alone cannot say how they are read.
+    """
+
+    form: Literal["", "netbox"] = ""
     yes: tuple[Word, ...]
     no: tuple[Word, ...]
     blank: tuple[Word, ...] = ()
@@ -126,10 +130,15 @@ class Mapping(_Part):
 
 
 def load_mapping(file: Path | None = None) -> Mapping:
-    """The mapping of `file`, or the one that comes with the product. Raises `InputError` with every fault."""
+    """The mapping of `file`, or one that comes with the product: the units' where none is given, another by its name (`netbox`).
+
+    Raises `InputError` with every fault.
+    """
     name = str(file) if file else "mapping.yaml"
     try:
-        text = file.read_text("utf-8") if file else (files("inventory.importers") / "mapping.yaml").read_text("utf-8")
+        bundled = files("inventory.importers") / (f"{file}.yaml" if file else name)
+        own = file is not None and (file.exists() or file.name != str(file) or not bundled.is_file())
+        text = file.read_text("utf-8") if file and own else bundled.read_text("utf-8")
         plain: Any = YAML(typ="safe", pure=True).load(text)
         return Mapping.model_validate(plain)
     except (OSError, UnicodeDecodeError) as error:

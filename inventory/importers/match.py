@@ -17,6 +17,7 @@ from inventory.importers.rows import Rows, Text, default_text, kind_of, plain_te
 from inventory.importers.text import key
 from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, columns, required
+from inventory.titles import heading
 
 _SHOWN = 5  # candidates where no name is like the one that is looked for
 
@@ -35,7 +36,8 @@ class Work:
         self.vanished: list[tuple[str, str, str]] = []
         self.refused: set[tuple[str, str, int]] = set()
         self.refused_names: dict[tuple[str, str], Place] = {}
-        self.columns: dict[tuple[str, str], dict[str, int]] = {}  # of each sheet
+        self.columns: dict[tuple[str, str, str], dict[str, int]] = {}  # of each sheet, by the table that it is
+        self.regions: dict[str, str] = {}  # of the rows being added
         self._names: dict[str, Names] = {}
 
     def names(self, table: str) -> Names:
@@ -70,6 +72,7 @@ class TableMatch:
         self.resolved: dict[tuple[str, str, str], tuple[str, Problem | None]] = {}
         self.likely: set[str] = set()
         self.kept: Counter[tuple[str, str, str]] = Counter()
+        self.lacking: dict[tuple[Place, str], list[int]] = defaultdict(list)  # rows that a column is missing for, by the header's place
         row_type = TABLES[table].row
         self.needed = [name for name in columns(row_type) if name in required(row_type) and name != "id"]
         self.named = any(table in targets for (other, _), targets in REFERENCES.items() if other in work.mapping.tables)  # may other sheets name its rows?
@@ -83,6 +86,8 @@ class TableMatch:
             self._sheet(rows)
         self._pending()
         self._vanish()
+        for (place, name), numbers in self.lacking.items():
+            self.work.problems.append(self._no_column(place, name, numbers))
         for (workbook, sheet, name), count in self.kept.items():
             self.work.problems.append(
                 Problem(
@@ -302,16 +307,18 @@ class TableMatch:
         for name in missing:
             at = rows.header.columns.get(name)
             if at is None:
-                self._no_column(rows, name)
+                self.lacking[Place(rows.book.name, rows.sheet.name, rows.header.last), name].append(number)
             elif at not in broken and number not in rows.refused:
                 title = self.described.columns[name].titles[0] if name in self.described.columns else name
                 self.work.problems.append(
                     Problem(Place(place.workbook, place.sheet, number, at), Severity.ERROR, "required", f"必填：{title}", f"empty, {name} is needed")
                 )
-        region = region_of(self.work.estate, texts.get(self.group) or "")
+        group = texts.get(self.group) or ""
+        region = region_of(self.work.estate, group) or self.work.regions.get(group)
         if missing or number in rows.refused or region is None:
             return self._refuse(rows, number, texts)
         row = self.work.numbers.next(self.table, region)
+        self.work.regions[row] = region
         name = texts.get("name") or row
         if self.named:
             self.work.names(self.table).add(row, name)
@@ -319,14 +326,11 @@ class TableMatch:
         self.work.entries.append(Entry(self.table, row, place, "added", values))
         return None
 
-    def _no_column(self, rows: Rows, name: str) -> None:
-        title = self.described.columns[name].titles[0] if name in self.described.columns else name
-        at = Place(rows.book.name, rows.sheet.name, rows.header.last)
-        self.work.problems.append(
-            Problem(
-                at, Severity.ERROR, "column-missing", f"缺少“{title}”列（新增行必填）", f"the column {title} ({name}) is missing: new rows need it", wanted=name
-            )
-        )
+    def _no_column(self, place: Place, name: str, numbers: Sequence[int]) -> Problem:
+        titles = self.described.columns[name].titles[:1] * 2 if name in self.described.columns else [heading(self.table, name, lang) for lang in ("zh", "en")]
+        listed = ", ".join(str(number + 1) for number in numbers[:20]) + (", …" if len(numbers) > 20 else "")
+        zh, en = f"缺少“{titles[0]}”列（新增行必填：第 {listed} 行）", f"the column {titles[1]} ({name}) is missing: new rows need it (row {listed})"
+        return Problem(place, Severity.ERROR, "column-missing", zh, en, wanted=name)
 
     def _in_region(self, name: str, group: str) -> str | None:
         """The only row of the referred table in the region of the row's unit."""

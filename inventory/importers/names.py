@@ -79,8 +79,8 @@ class Numbers:
 
 
 def region_of(estate: Estate, group: Any) -> str | None:
-    """The region of a unit, of a site, of a region's code itself."""
+    """The region of a unit, of a site, of a device's site, of a region's code itself."""
     if group in estate.regions:
         return str(group)
-    row = estate.units.get(group) or estate.sites.get(group)
+    row = estate.units.get(group) or estate.sites.get(estate.devices[group].site if group in estate.devices else group)
     return row.region if row else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from inventory.importers import netbox
 from inventory.importers.book import Book
 from inventory.importers.changes import Account, Entry, Known, Preview
 from inventory.importers.crosscheck import cross_check
@@ -22,10 +23,14 @@ def preview(books: Sequence[Book], estate: Estate, mapping: MappingFile, known: 
     known = known or Known()
     work = Work(estate, mapping, known)
     sheets: dict[str, list[Rows]] = {}
-    for book in books:
+    read: Sequence[Book] = books
+    if mapping.form == "netbox":
+        read, said = netbox.sheets(books, estate, mapping)
+        work.problems += said
+    for book in read:
         for rows in read_sheets(book, mapping, work.problems):
             sheets.setdefault(rows.header.table, []).append(rows)
-            work.columns[book.name, rows.sheet.name] = rows.header.columns
+            work.columns[book.name, rows.sheet.name, rows.header.table] = rows.header.columns
     for table in TABLES:  # tables come after those that they refer to
         if table in sheets:
             TableMatch(work, table).take(sheets[table])
@@ -38,9 +43,8 @@ def preview(books: Sequence[Book], estate: Estate, mapping: MappingFile, known: 
 
 
 def _account(work: Work, rows: Rows, entries: Sequence[Entry]) -> Account:
-    here = Counter(entry.kind for entry in entries if (entry.place.workbook, entry.place.sheet) == (rows.book.name, rows.sheet.name))
-    refused = sum(name == (rows.book.name, rows.sheet.name) for name in ((book, sheet) for book, sheet, _ in work.refused))
+    table = rows.header.table
+    here = Counter(entry.kind for entry in entries if (entry.place.workbook, entry.place.sheet, entry.table) == (rows.book.name, rows.sheet.name, table))
+    refused = sum((rows.book.name, rows.sheet.name, number) in work.refused for number in rows.numbers)
     total = len(rows.sheet.rows) - rows.header.last - 1
-    return Account(
-        rows.place(-1), rows.header.table, total, here["added"] + here["changed"], here["unchanged"], refused, tuple(rows.skipped.items()), rows.empty
-    )
+    return Account(rows.place(-1), table, total, here["added"] + here["changed"], here["unchanged"], refused, tuple(rows.skipped.items()), rows.empty)

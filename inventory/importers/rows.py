@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from inventory.cells import cell
+from inventory.cells import HARMFUL, cell
 from inventory.importers import values
 from inventory.importers.book import Book, Cell, Sheet
 from inventory.importers.guard import Kind
@@ -25,7 +25,6 @@ from inventory.importers.text import key
 from inventory.tables import REFERENCES, TABLES, required
 
 Text = str | None  # None: an empty cell, which leaves what the estate holds
-_HARMFUL = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(slots=True)
@@ -247,7 +246,7 @@ def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family:
 
 def _unquoted(raw: str) -> str:
     """A CSV cell without the apostrophe that our export puts before what a spreadsheet would run; one that would be run is refused."""
-    if raw.startswith("'") and raw.lstrip("'").startswith(_HARMFUL):
+    if raw.startswith("'") and raw.lstrip("'").startswith(HARMFUL):
         return raw[1:]
     if raw.startswith(("=", "@")) or (raw.startswith(("+", "-")) and not re.match(r"^[+-][\d\s.,()-]*\D{0,4}$", raw) and len(raw) > 2):
         raise CellError(

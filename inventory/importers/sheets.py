@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from inventory.importers.book import Book
+from collections.abc import Iterable, Iterator, Mapping
+
+from inventory.importers.book import Book, Cell
 from inventory.importers.guard import Kind
 from inventory.importers.header import find_header, tables_named
 from inventory.importers.mapping import Mapping as MappingFile
@@ -22,7 +24,7 @@ def read_sheets(book: Book, mapping: MappingFile, problems: list[Problem]) -> li
         if not sheet.rows:
             problems.append(Problem(at, Severity.NOTE, "sheet-empty", "空工作表", "an empty sheet"))
             continue
-        named = tables_named(sheet.name, mapping)
+        named = [sheet.table] if sheet.table else tables_named(sheet.name, mapping)
         headers = [header for table in named or mapping.tables if (header := find_header(sheet, table, mapping))]
         best = max(headers, key=lambda header: len(header.columns), default=None)
         if best is None or (not named and len(best.columns) < 3):
@@ -69,15 +71,7 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
     computed = len(sheet.facts.formulas) - len(sheet.facts.calling)
     if computed:
         say(at, Severity.NOTE, "formulas", f"{computed} 个公式按上次计算的值读取", f"of {computed} formulas the last computed values were read")
-    for place, title in header.others.items():
-        if key(title) not in map(key, mapping.ignore):
-            say(
-                Place(at.workbook, at.sheet, header.last, place),
-                Severity.NOTE,
-                "column-unknown",
-                f"映射不认识此列，未读：{title}",
-                f"the mapping knows no such column, not read: {title}",
-            )
+    rows.problems += unread(Place(at.workbook, at.sheet, header.last), header.others, [sheet.rows[number] for number in rows.numbers], mapping)
     for name, first, second in header.doubled:
         say(
             Place(at.workbook, at.sheet, header.last, second),
@@ -90,6 +84,15 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
     for number, why in rows.skipped.items():
         zh, en = _SKIPPED[why]
         say(rows.place(number), Severity.NOTE, f"skipped-{why}", f"{zh}，未读", f"{en}, left out")
+
+
+def unread(header: Place, titles: Mapping[int, str], rows: Iterable[list[Cell]], mapping: MappingFile) -> Iterator[Problem]:
+    """A note for each title that nothing reads, unless the mapping ignores it or no row has anything there."""
+    ignored = set(map(key, mapping.ignore))
+    for place, title in titles.items():
+        if key(title) not in ignored and any(row[place] not in ("", None) for row in rows):
+            zh, en = f"映射不认识此列，未读：{title}", f"the mapping knows no such column, not read: {title}"
+            yield Problem(Place(header.workbook, header.sheet, header.row, place), Severity.NOTE, "column-unknown", zh, en)
 
 
 _SKIPPED = {

@@ -479,9 +479,9 @@ _PAGE = {
         "What speaks for it, not a verdict; in brackets the row and column where it was read.",
     ),
     "mlps_note": (
-        "测评：三级每年、四级以上每半年（公通字〔2007〕43号第十四条）；密评：三级以上每年（商用密码管理条例第四十一条）；涉密系统不在此列。",
-        "Tests: level 3 every year, from level 4 every half year (公通字〔2007〕43号, article 14). Cryptography: from level 3 every year "
-        "(商用密码管理条例, article 41). Classified systems are under other rules.",
+        "测评：三级每年、四级每半年（公通字〔2007〕43号第十四条），五级按四级计；密评：三级以上按每年计（商用密码管理条例第三十八条、第四十一条）；涉密系统不在此列。",
+        "Tests: level 3 every year, level 4 every half year (公通字〔2007〕43号, article 14), level 5 like 4. Cryptography: from level 3 every year "
+        "(商用密码管理条例, articles 38 and 41). Classified systems are under other rules.",
     ),
     "assets_note": (
         "“按规定应有账面价值”为报告日按财会〔2017〕4号年限平均法计算；原值未知的不计算。差额为登记值减应有值，已处置的不计。",

@@ -367,13 +367,13 @@ CASES: dict[str, list[tuple[Change, Change]]] = {
     "INV-049": [(row("data_needs", "need:1", status="asked", asked=DAY - days(17)), row("data_needs", "need:1", status="asked", asked=DAY - days(16)))],
     "INV-050": [(row("data_resources", "resource:1", gathered=False), row("data_resources", "resource:1", gathered=False, base=""))],
     "INV-051": [
-        (row("systems", "system:2", mlps_tested=DAY - days(366)), row("systems", "system:2", mlps_tested=DAY - days(365))),
-        (row("systems", "system:1", mlps_tested=DAY - days(731)), row("systems", "system:1", mlps_tested=DAY - days(366))),
+        (row("systems", "system:2", mlps_tested=DAY - days(367)), row("systems", "system:2", mlps_tested=DAY - days(366))),
+        (row("systems", "system:1", mlps_tested=DAY - days(732)), row("systems", "system:1", mlps_tested=DAY - days(731))),
         (row("systems", "system:1", mlps_tested=None), row("systems", "system:1", mlps_tested=None, mlps_level=1, personal_data=False)),
     ],
     "INV-052": [
         (row("systems", "system:2", crypto_assessed=None), row("systems", "system:1", crypto_assessed=None)),
-        (row("systems", "system:2", crypto_assessed=DAY - days(366)), row("systems", "system:2", crypto_assessed=DAY - days(365))),
+        (row("systems", "system:2", crypto_assessed=DAY - days(367)), row("systems", "system:2", crypto_assessed=DAY - days(366))),
     ],
     "INV-053": [
         (row("assets", "asset:1", os="CentOS 7.9"), row("assets", "asset:1", os="debian 12")),

@@ -125,10 +125,13 @@ def test_netbox_forms_refer_to_what_was_imported_before(folder: Path) -> None:
     for row in forms["01-regions.csv"]:
         assert not row["parent"] or row["parent"] in seen
         seen.add(row["name"])
-    assert {row["region"] for row in forms["03-sites.csv"]} <= seen
-    devices = forms["08-devices.csv"]
-    assert {row["site"] for row in devices} <= set(names["03-sites.csv"])
-    assert {row["device_type"] for row in devices} <= set(names["07-device-types.csv"])
-    ports = {(row["device"], row["name"]) for row in forms["09-interfaces.csv"]}
-    assert len(forms["10-cables.csv"]) == 3
-    assert all((row[f"side_{side}_device"], row[f"side_{side}_name"]) in ports for row in forms["10-cables.csv"] for side in "ab")
+    assert {row["region"] for row in forms["04-sites.csv"]} <= seen
+    devices = forms["09-devices.csv"]
+    assert {row["site"] for row in devices} <= set(names["04-sites.csv"])
+    assert {row["group"] for row in forms["04-sites.csv"]} <= set(names["02-site-groups.csv"])
+    assert {row["site"] for row in forms["05-locations.csv"]} <= set(names["04-sites.csv"])
+    assert {row["tenant"] for row in forms["05-locations.csv"]} <= set(names["03-tenants.csv"])
+    assert {row["device_type"] for row in devices} <= set(names["08-device-types.csv"])
+    ports = {(row["device"], row["name"]) for row in forms["10-interfaces.csv"]}
+    assert len(forms["11-cables.csv"]) == 3
+    assert all((row[f"side_{side}_device"], row[f"side_{side}_name"]) in ports for row in forms["11-cables.csv"] for side in "ab")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from cli.inventory import app
 from inventory.edit import set_fields
 from inventory.errors import InputError
 from inventory.graph import MOST, around, mermaid, svg
@@ -43,6 +46,20 @@ def test_moved_added_and_gone_rows_are_told(committed: Path) -> None:
     assert set(found) == {("system:1", "changed"), ("dependency:1", "removed"), ("dependency:9", "added")}
     assert shown(old, "room:990101-0001") == "某区机房 (room:990101-0001)"
     assert shown(old, None) == "–"
+
+
+def test_columns_are_told_by_their_titles_and_to_programs_by_their_names(committed: Path) -> None:
+    set_fields(committed, "systems", "system:1", {"max_downtime_s": 30})
+    plan = (committed / "plan.yaml").read_text("utf-8")
+    (committed / "plan.yaml").write_text(plan.replace('isis_area: "49.', 'isis_area: "48.'), "utf-8")
+    (committed / "reviews.yaml").write_text("reviews:\n  - {roles: [approver], over_cny: 5000}\n", "utf-8")
+    said = {lang: CliRunner().invoke(app, ["diff", "HEAD", "--estate", str(committed), "--lang", lang]).stdout for lang in ("zh", "en")}
+    assert "  允许停机（秒）: 60 → 30\n" in said["zh"]
+    assert "  Max downtime (s): 60 → 30\n" in said["en"]
+    assert "变更 plan\n  IS-IS 区域: " in said["zh"]
+    assert "added review over 5000\n" in said["en"]
+    found = json.loads(CliRunner().invoke(app, ["diff", "HEAD", "--estate", str(committed), "--json"]).stdout)
+    assert next(row["columns"] for row in found if row["id"] == "system:1") == {"max_downtime_s": [60, 30]}
 
 
 def test_nothing_changed(committed: Path) -> None:

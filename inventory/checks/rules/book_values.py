@@ -17,8 +17,8 @@ class BookValues(DatedCheck):
     id = "INV-068"
     title = Text(zh="账面价值与折旧规则不符", en="A book value is not what depreciation gives")
     reason = Text(
-        zh="政府会计准则第3号——固定资产应用指南（财会〔2017〕4号）规定折旧年限与方法；行政事业性国有资产管理条例（国务院令第738号）要求账实相符。",
-        en="财会〔2017〕4号 sets lives and method of depreciation; 国务院令第738号 wants books and things to agree.",
+        zh="政府会计准则第3号——固定资产应用指南（财会〔2017〕4号）规定折旧年限与方法；行政事业性国有资产管理条例（国务院令第738号）第三十四条要求账实相符。",
+        en="财会〔2017〕4号 sets lives and method of depreciation; 国务院令第738号, article 34, wants books and things to agree.",
     )
     advice = Text(
         zh="由财务核对原值、购置日期和折旧年限后更正。",

@@ -7,6 +7,7 @@ from datetime import date
 
 from inventory.checks.base import DatedCheck, Finding, Text
 from inventory.model import Estate
+from inventory.overlap import standing
 
 GRACE = 90  # days
 
@@ -24,8 +25,7 @@ class DecisionsDone(DatedCheck):
     )
 
     def run(self, estate: Estate, day: date) -> Iterator[Finding]:
-        latest = {decision.system: decision for decision in sorted(estate.decisions.values(), key=lambda one: one.on)}
-        for decision in latest.values():
+        for decision in standing(estate).values():
             system = estate.systems.get(decision.system)
             if system and system.status == "running" and decision.decision != "keep" and (day - decision.on).days > GRACE:
                 yield self.finding(

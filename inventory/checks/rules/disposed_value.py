@@ -12,8 +12,8 @@ class DisposedValue(Check):
     id, severity = "INV-069", Severity.WARNING
     title = Text(zh="已处置资产仍有账面价值", en="A disposed asset still has a book value")
     reason = Text(
-        zh="政府会计准则第3号——固定资产应用指南（财会〔2017〕4号）规定折旧年限与方法；行政事业性国有资产管理条例（国务院令第738号）要求账实相符。",
-        en="财会〔2017〕4号 sets lives and method of depreciation; 国务院令第738号 wants books and things to agree.",
+        zh="政府会计准则第3号——固定资产应用指南（财会〔2017〕4号）规定折旧年限与方法；行政事业性国有资产管理条例（国务院令第738号）第三十四条要求账实相符。",
+        en="财会〔2017〕4号 sets lives and method of depreciation; 国务院令第738号, article 34, wants books and things to agree.",
     )
     advice = Text(
         zh="处置批复后及时核销，账面价值改为 0。",

@@ -12,8 +12,8 @@ class FilingNumbers(Check):
     id, severity = "INV-084", Severity.WARNING
     title = Text(zh="等保备案号重复", en="Two systems have one MLPS filing number")
     reason = Text(
-        zh="备案证明按定级对象逐一核发（信息安全等级保护管理办法第十五条、第十六条）；一号多用说明有系统未备案。",
-        en="A number is given for one graded object (信息安全等级保护管理办法, articles 15 and 16): used twice, one of them is not filed.",
+        zh="备案证明按定级对象逐一核发（信息安全等级保护管理办法第十五条、第十七条）；一号多用说明有系统未备案。",
+        en="A number is given for one graded object (信息安全等级保护管理办法, articles 15 and 17): used twice, one of them is not filed.",
     )
     advice = Text(
         zh="核对备案证明，为未备案的系统办理备案。",

@@ -13,8 +13,8 @@ class IdleServers(Check):
     id, severity = "INV-085", Severity.WARNING
     title = Text(zh="在用服务器上没有任何组件", en="Servers in use host nothing")
     reason = Text(
-        zh="长期闲置、低效运转的资产应调剂或处置（行政事业性国有资产管理条例，国务院令第738号）。",
-        en="Assets that stand idle are passed on or disposed of (国务院令第738号).",
+        zh="资产配置优先调剂、处置应当及时（行政事业性国有资产管理条例，国务院令第738号，第十一条、第十九条）：闲置的服务器应调剂或处置。",
+        en="Needs are met by passing assets on, and disposal is prompt (国务院令第738号, articles 11 and 19): an idle server is passed on or disposed of.",
     )
     advice = Text(
         zh="核实：补登其上的组件，或停机并调剂、处置。",

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from inventory.checks.base import DatedCheck, Finding, Text
+from inventory.mlps import ADVISED_DAYS, TEST_DAYS
 from inventory.model import Estate
 
-DAYS = {2: 730, 3: 365, 4: 183}  # between assessments, by level; level 5 is the state's own affair
+DAYS = ADVISED_DAYS | TEST_DAYS
 
 
 class MlpsTested(DatedCheck):
     id = "INV-051"
     title = Text(zh="等保测评逾期", en="The MLPS assessment is overdue")
     reason = Text(
-        zh="第三级每年、第四级每半年至少测评一次（信息安全等级保护管理办法第十四条）；第二级按公安机关指导意见每两年一次。",
-        en="Level 3 is assessed yearly, level 4 half-yearly (信息安全等级保护管理办法, article 14); level 2 every two years, as the police advise.",
+        zh="第三级每年、第四级每半年至少测评一次（信息安全等级保护管理办法第十四条），第五级按第四级计；第二级按公安机关指导意见每两年一次。",
+        en="Level 3 yearly, level 4 half-yearly (信息安全等级保护管理办法, article 14), level 5 like 4; level 2 every two years, as the police advise.",
     )
     advice = Text(
         zh="委托测评机构测评，并填写测评日期。",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
+from inventory.overlap import standing
 
 
 class ProjectSystems(Check):
@@ -21,7 +22,7 @@ class ProjectSystems(Check):
     )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
-        latest = {decision.system: decision for decision in sorted(estate.decisions.values(), key=lambda one: one.on)}
+        latest = standing(estate)
         for project in estate.projects.values():
             if project.kind == "new" or project.status == "refused":
                 continue

@@ -14,8 +14,8 @@ class RecoveryTimes(Check):
     id, severity = "INV-074", Severity.WARNING
     title = Text(zh="恢复时间目标与可用性承诺矛盾", en="A recovery objective breaks the promised availability")
     reason = Text(
-        zh="可用性按年计：99.9% 每年允许中断 525.6 分钟；恢复时间目标比这还长，一次故障就违约（GB/T 20988-2007 恢复时间目标）。",
-        en="99.9 % of a year leaves 525.6 minutes: with a longer recovery time (GB/T 20988-2007) one failure breaks the promise.",
+        zh="可用性按年计：99.9% 每年允许中断 525.6 分钟；恢复时间目标比这还长，一次故障就违约（GB/T 20988-2025 恢复时间目标）。",
+        en="99.9 % of a year leaves 525.6 minutes: with a longer recovery time (GB/T 20988-2025) one failure breaks the promise.",
     )
     advice = Text(
         zh="调低可用性承诺，或缩短 RTO 并配备相应灾备。",

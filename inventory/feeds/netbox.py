@@ -15,7 +15,16 @@ from inventory.cells import harmless
 from inventory.model import Estate, RoomStatus
 
 Rows = Iterable[dict[str, str]]
-MAKERS = {"frr": "FRRouting", "huawei_vrp": "Huawei", "h3c_comware": "H3C"}
+MAKERS = {  # a name of its own for each language, so that a device comes back with the one it had
+    "frr": "FRRouting",
+    "huawei_vrp": "Huawei",
+    "huawei_usg": "Huawei USG",
+    "huawei_vrp5": "Huawei VRP5",
+    "h3c_comware": "H3C",
+    "h3c_secpath": "H3C SecPath",
+    "zte_zxros": "ZTE",
+    "ruijie_rgos": "Ruijie",
+}
 LOCATION_STATUS = {RoomStatus.SURVEYED: "active", RoomStatus.EMPTYING: "decommissioning"}
 
 

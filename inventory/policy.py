@@ -200,3 +200,15 @@ def network_origin(section: str, row: Policy) -> str:
     """The name of a thing in network.yaml, by which its place is found in `Estate.origins`."""
     name = next((value for key in ("name", "egress", "network", "dnn", "unit", "why") if (value := getattr(row, key, None))), "others")
     return f"network:{section}:{name}"
+
+
+def network_rows(network: NetworkPolicy) -> dict[str, Policy]:
+    """All things in network.yaml by the names of `network_origin`; a section of one thing is that thing."""
+    rows: dict[str, Policy] = {}
+    for section in type(network).model_fields:
+        value = getattr(network, section)
+        if isinstance(value, Policy):
+            rows[f"network:{section}"] = value
+        elif isinstance(value, tuple):
+            rows |= {network_origin(section, row): row for row in value}
+    return rows

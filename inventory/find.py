@@ -12,7 +12,7 @@ from inventory.model import Estate
 from inventory.policy import network_rows
 from inventory.tables import LISTS, REFERENCES, TABLES, row_id
 
-POLICIES = ("clouds", "vpns", "migrations", "roles", "reviews", "targets", "scopes", "plan", "network")
+POLICIES = ("clouds", "vpns", "migrations", "roles", "reviews", "targets", "scopes", "plan", "extranet")
 NAMES = (*TABLES, *POLICIES)
 
 
@@ -26,8 +26,8 @@ def rows(estate: Estate, table: str) -> dict[str, BaseModel]:
         raise InputError(f"there is no table {table}: known are {', '.join(NAMES)}")
     if table == "plan":
         return {"plan": estate.plan}
-    if table == "network":
-        return {"network": estate.network, **network_rows(estate.network)}
+    if table == "extranet":
+        return {"extranet": estate.network, **network_rows(estate.network)}
     if table == "reviews":
         return {f"review over {row.over_cny:.0f}": row for row in estate.reviews}
     prefix = {"roles": "role:", "targets": "target:", "scopes": "scope:", "migrations": "migration of "}.get(table, "")

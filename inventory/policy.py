@@ -199,7 +199,7 @@ class NetworkPolicy(Policy):
 def network_origin(section: str, row: Policy) -> str:
     """The name of a thing in network.yaml, by which its place is found in `Estate.origins`."""
     name = next((value for key in ("name", "egress", "network", "dnn", "unit", "why") if (value := getattr(row, key, None))), "others")
-    return f"network:{section}:{name}"
+    return f"extranet:{section}:{name}"
 
 
 def network_rows(network: NetworkPolicy) -> dict[str, Policy]:
@@ -208,7 +208,7 @@ def network_rows(network: NetworkPolicy) -> dict[str, Policy]:
     for section in type(network).model_fields:
         value = getattr(network, section)
         if isinstance(value, Policy):
-            rows[f"network:{section}"] = value
+            rows[f"extranet:{section}"] = value
         elif isinstance(value, tuple):
             rows |= {network_origin(section, row): row for row in value}
     return rows

@@ -61,7 +61,7 @@ def _blocks(estate: Estate) -> Iterator[Entry]:
         yield Entry(block, f"block of {kind}", "plan", "", place)
     for flex in estate.network.flex_algos:
         yield Entry(
-            flex.locators, "block of locators", "plan", f"Flex-Algo {flex.number} {flex.name}", estate.origins.get(f"network:flex_algos:{flex.name}", "")
+            flex.locators, "block of locators", "plan", f"Flex-Algo {flex.number} {flex.name}", estate.origins.get(f"extranet:flex_algos:{flex.name}", "")
         )
     if plan.users:
         yield Entry(plan.users, "block of users", "plan", "", place)
@@ -93,7 +93,7 @@ def _rows(estate: Estate) -> Iterator[Entry]:
         for landing in cloud.landings:
             yield Entry(IPv6Network(landing.address), f"landing in {cloud.id}", landing.system, "", estate.origins.get(cloud.id, ""))
     for out in estate.network.egresses:
-        where = estate.origins.get(f"network:egresses:{out.egress}", "")
+        where = estate.origins.get(f"extranet:egresses:{out.egress}", "")
         for pool, kind in ((out.nat44, "NAT44 pool"), (out.nat64, "NAT64 pool"), (out.prefix64, "NAT64 prefix")):
             if pool:
                 yield Entry(pool, kind, out.egress, out.firewall, where)
@@ -160,7 +160,7 @@ def _sids(estate: Estate, node: Node) -> Iterator[SidEntry]:
     for vpn in node.vpns:
         yield SidEntry(IPv6Network(vpn.sid), "End.DT46", node.name, f"{vpn.vpn} {vpn.name}".strip(), estate.origins.get(vpn.vpn, ""))
     for flex in node.flex if "flex_algos" not in node.without else ():
-        at = estate.origins.get(f"network:flex_algos:{flex.name}", "")
+        at = estate.origins.get(f"extranet:flex_algos:{flex.name}", "")
         yield SidEntry(IPv6Network(flex.locator), "locator", node.name, f"Flex-Algo {flex.number} {flex.name}", at)
         yield SidEntry(IPv6Network(end_sid(flex.locator)), "End (uN)", node.name, f"Flex-Algo {flex.number} {flex.name}", at)
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from inventory.errors import InputError
 from inventory.model import Allocation, Estate
+from inventory.policy import network_rows
 from netconf.design import design
-from netconf.model.network import Network
+from netconf.model.network import Network, Node
 
 Facts = dict[str, str]
 
@@ -84,21 +85,42 @@ def applied_digest(state: Path, scope: str | None) -> str | None:
 
 
 def _facts(network: Network) -> Facts:
+    """The design in words, a thing and what it is: two of them differ where the networks do."""
     facts: Facts = {}
     for node in network.nodes.values():
-        facts[f"router {node.name}"] = f"{node.role}, locator {node.locator}, loopback {node.loopback}, IS-IS {node.net}, End.DT6 {node.service_sid}"
+        facts |= _device_facts(node)
         for port in node.ports:
-            peer = network.nodes[port.peer]
             if node.device < port.peer:
-                key = f"link {node.name} {port.interface} – {peer.name} {port.peer_interface}"
-                facts[key] = f"{port.subnet}, metric {port.metric}, MTU {port.mtu}"
+                key = f"link {node.name} {port.interface} – {port.peer_name} {port.peer_interface}"
+                facts[key] = f"{port.subnet}, {port.bandwidth_mbps} Mbit/s, metric {port.metric}, MTU {port.mtu}"
         for lan in node.attachments:
-            facts[f"prefix {lan.prefix}"] = f"{lan.lan} at {node.name} {lan.interface}" + (f", in {lan.vpn}" if lan.vpn else "")
+            both = f", {lan.address4}" if lan.address4 else ""
+            facts[f"prefix {lan.prefix}"] = f"{lan.lan} at {node.name} {lan.interface}{both}" + (f", in {lan.vpn}" if lan.vpn else "")
         for service in node.services:
             facts[f"service address {service.address}"] = f"{service.system} at {node.name}, host {service.next_hop}"
         for vpn in node.vpns:
-            facts[f"VPN {vpn.vpn} at {node.name}"] = f"RD {vpn.rd}, RT {vpn.rt}, End.DT46 {vpn.sid}"
+            steered = f", colour {vpn.colour}" if vpn.colour else ""
+            facts[f"VPN {vpn.vpn} at {node.name}"] = f"RD {vpn.rd}, RT {vpn.rt}, End.DT46 {vpn.sid}, {' and '.join(vpn.families)}{steered}"
+        for target in node.te:
+            ways = ", else ".join(" → ".join(path) for path in target.paths)
+            facts[f"policy {target.colour} of {node.name} to {target.name}"] = f"colour {target.number}, over {ways}"
+        for access in node.access:
+            facts[f"5G {access.dnn}"] = f"{access.vpn} at {node.name} {access.interface}, VLAN {access.vlan}, {access.address}"
+        for leg in node.legs if node.backbone else ():
+            facts[f"{leg.network} meets {leg.vpn}"] = f"at {node.name}, VLAN {leg.vlan}: {', '.join(leg.prefixes)}"
+    for key, row in network_rows(network.policy).items():
+        said = row.model_dump(mode="json", exclude_defaults=True)
+        facts[f"row {key.partition(':')[2]} of network.yaml"] = ", ".join(f"{name} {value}" for name, value in said.items() if name != "name")
     return facts
+
+
+def _device_facts(node: Node) -> Facts:
+    less = f", without {', '.join(sorted(node.without))}" if node.without else ""
+    if not node.backbone:
+        return {f"device {node.name}": f"{node.role}, {node.model}, loopback {node.loopback}{less}"}
+    level = "" if node.level == "2" else f", level {node.level}"
+    said = f"{node.role}, {node.model}, locator {node.locator}, loopback {node.loopback}, IS-IS {node.net}{level}, End.DT6 {node.service_sid}{less}"
+    return {f"router {node.name}": said, **{f"locator {f.name} of {node.name}": f.locator for f in node.flex if "flex_algos" not in node.without}}
 
 
 def _changes(old: Facts, new: Facts) -> list[str]:

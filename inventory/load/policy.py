@@ -70,10 +70,10 @@ def read_policies(folder: Path) -> Policies:
 
 
 def _network_origins(network: NetworkPolicy, document: Any) -> dict[str, str]:
-    """Each section of network.yaml, and each named thing in it, by the name that its lines carry: `network:slices`, `network:slices:video`."""
-    origins = {"network": "network.yaml:1"}
+    """Each section of network.yaml, and each named thing in it, by the name that its lines carry: `extranet:slices`, `extranet:slices:video`."""
+    origins = {"extranet": "network.yaml:1"}
     for section in network.model_fields_set:
-        origins[f"network:{section}"] = f"network.yaml:{_line(document, section, 1)}"
+        origins[f"extranet:{section}"] = f"network.yaml:{_line(document, section, 1)}"
         rows = getattr(network, section)
         for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
             origins[network_origin(section, row)] = f"network.yaml:{line_of(document, (section, index), 1)}"

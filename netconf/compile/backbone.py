@@ -55,10 +55,10 @@ def features(network: Network, node: Node) -> dict[str, Any]:
         "flex_algos": FlexAlgos(
             tuple((f"plane-{plane}", bit) for plane, bit in PLANE_BITS.items()),
             tuple(
-                FlexAlgoDefinition(f.number, f.metric, (f"plane-{f.exclude_plane}",) if f.exclude_plane else (), origin=f"network:flex_algos:{f.name}")
+                FlexAlgoDefinition(f.number, f.metric, (f"plane-{f.exclude_plane}",) if f.exclude_plane else (), origin=f"extranet:flex_algos:{f.name}")
                 for f in policy.flex_algos
             ),
-            origin="network:flex_algos",
+            origin="extranet:flex_algos",
         )
         if flex
         else None,
@@ -89,11 +89,11 @@ def _interfaces(network: Network, node: Node, *, qos: bool, flex: bool) -> Itera
     for access in node.access:
         text = f"5G {access.dnn}"
         name = f"{access.interface}.{access.vlan}"
-        origin = f"network:access:{access.dnn}"
+        origin = f"extranet:access:{access.dnn}"
         yield Interface(name, text, (access.address,), vrf=vrfs[access.vpn], vlan=access.vlan, queues=qos, origin=origin)
     for leg in node.legs:
         name, text = f"{leg.interface}.{leg.vlan}", f"{leg.network} meets {leg.vpn}"
-        yield Interface(name, text, (leg.address,), vrf=vrfs[leg.vpn], vlan=leg.vlan, origin=f"network:interconnects:{leg.network}")
+        yield Interface(name, text, (leg.address,), vrf=vrfs[leg.vpn], vlan=leg.vlan, origin=f"extranet:interconnects:{leg.network}")
 
 
 def _port(port: Port, *, qos: bool, flex: bool, shares: list[tuple[int, int]]) -> Interface:
@@ -124,7 +124,7 @@ def _locators(node: Node, *, flex: bool) -> Iterator[Locator]:
     yield Locator(LOCATOR, node.locator, 0, tuple(sids), origin=node.device)
     if flex:
         for f in node.flex:
-            yield Locator(f.name, f.locator, f.number, origin=f"network:flex_algos:{f.name}")
+            yield Locator(f.name, f.locator, f.number, origin=f"extranet:flex_algos:{f.name}")
 
 
 def _networks(node: Node) -> list[str]:
@@ -143,6 +143,6 @@ def _statics(node: Node) -> Iterator[StaticRoute]:
         yield StaticRoute(b.prefix, b.next_hop, b.interface, vrfs.get(b.vpn or "", ""), origin=b.lan)
     for leg in node.legs:
         for prefix in leg.prefixes:
-            yield StaticRoute(prefix, leg.far, f"{leg.interface}.{leg.vlan}", vrfs[leg.vpn], origin=f"network:interconnects:{leg.network}")
+            yield StaticRoute(prefix, leg.far, f"{leg.interface}.{leg.vlan}", vrfs[leg.vpn], origin=f"extranet:interconnects:{leg.network}")
     if node.way_out:
-        yield StaticRoute(ANY, node.way_out, origin="network:egresses")
+        yield StaticRoute(ANY, node.way_out, origin="extranet:egresses")

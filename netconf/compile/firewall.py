@@ -37,11 +37,11 @@ def features(network: Network, node: Node) -> dict[str, Any]:
 def _zones(node: Node) -> Zones:
     """Two zones of the egress, and two of each private network that meets a VPN here; nothing passes that no rule names."""
     zones = list(PRIORITIES) if node.egress else []
-    rules = [_rule(f"network:egresses:{node.egress.egress}", r, INSIDE, OUTSIDE) for r in node.egress.rules] if node.egress else []
+    rules = [_rule(f"extranet:egresses:{node.egress.egress}", r, INSIDE, OUTSIDE) for r in node.egress.rules] if node.egress else []
     for number, row in enumerate(node.interconnects):
         theirs, ours = _pair(number)
         zones += [(theirs, MET - 2 * number), (ours, MET - 2 * number - 1)]
-        rules += [_rule(f"network:interconnects:{row.network}", r, *((ours, theirs) if r.back else (theirs, ours))) for r in row.rules]
+        rules += [_rule(f"extranet:interconnects:{row.network}", r, *((ours, theirs) if r.back else (theirs, ours))) for r in row.rules]
     return Zones(tuple(zones), tuple(rules), origin=_origin(node))
 
 
@@ -51,7 +51,7 @@ def _pair(number: int) -> tuple[str, str]:
 
 
 def _origin(node: Node) -> str:
-    return f"network:egresses:{node.egress.egress}" if node.egress else ""
+    return f"extranet:egresses:{node.egress.egress}" if node.egress else ""
 
 
 def _interfaces(node: Node) -> Iterator[Interface]:
@@ -67,7 +67,7 @@ def _interfaces(node: Node) -> Iterator[Interface]:
         four = (str(out.address4),) if out.address4 else ()
         yield Interface(out.interface, out.egress, (str(out.address),), four, zone=OUTSIDE, origin=_origin(node))
     for number, (row, leg) in enumerate(zip(node.interconnects, node.legs, strict=True)):
-        at = f"network:interconnects:{row.network}"
+        at = f"extranet:interconnects:{row.network}"
         theirs, ours = _pair(number)
         yield Interface(row.interface, row.network, (str(row.address),), zone=theirs, origin=at)
         yield Interface(f"{leg.interface}.{leg.vlan}", leg.vpn, (leg.address,), vlan=leg.vlan, zone=ours, origin=at)
@@ -77,7 +77,7 @@ def _statics(network: Network, node: Node) -> Iterator[StaticRoute]:
     """A firewall's default leads out, and the users' block back in; an access device's default leads to its router."""
     inward = [port.peer_address for port in node.ports]
     for row, leg in zip(node.interconnects, node.legs, strict=True):
-        at = f"network:interconnects:{row.network}"
+        at = f"extranet:interconnects:{row.network}"
         for private in row.prefixes:
             yield StaticRoute(prefix_text(private), address_text(row.next_hop), origin=at)
         for prefix in leg.prefixes:

@@ -17,7 +17,7 @@ def features(network: Network, node: Node) -> dict[str, Any]:
     policy = network.policy.management
     if policy is None:
         return {"system": System(node.name, origin=node.device)}
-    at, loopback = "network:management", node.loopback
+    at, loopback = "extranet:management", node.loopback
     rules = tuple(AclRule(5 * n, "permit", source=prefix_text(p), origin=at) for n, p in enumerate(policy.sources, 1))
     snmp, aaa, telemetry = policy.snmp, policy.aaa, policy.telemetry
     return {

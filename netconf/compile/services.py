@@ -30,9 +30,9 @@ def features(network: Network, node: Node) -> dict[str, Any]:
         "vrfs": tuple(_vrf(v, coloured) for v in node.vpns),
         "route_policies": _colours(node) if coloured else None,
         "te": _te(node) if te else None,
-        "qos": Qos(tuple(_class(c) for c in policy.classes), origin="network:classes") if policy.classes else None,
-        "slices": tuple(SliceInstance(s.number, s.name, network.slice_colours[s.name], origin=f"network:slices:{s.name}") for s in policy.slices),
-        "protection": Protection(tuple(sorted(policy.protection.rates.items())), origin="network:protection") if policy.protection else None,
+        "qos": Qos(tuple(_class(c) for c in policy.classes), origin="extranet:classes") if policy.classes else None,
+        "slices": tuple(SliceInstance(s.number, s.name, network.slice_colours[s.name], origin=f"extranet:slices:{s.name}") for s in policy.slices),
+        "protection": Protection(tuple(sorted(policy.protection.rates.items())), origin="extranet:protection") if policy.protection else None,
     }
 
 
@@ -59,8 +59,10 @@ def colour_policy(number: int) -> str:
 
 def _colours(node: Node) -> RoutePolicies | None:
     numbers = sorted({vpn.colour for vpn in node.vpns if vpn.colour})
-    policies = tuple(RoutePolicy(colour_policy(n), (PolicyNode(10, "permit", colour=n, origin="network:colours"),), origin="network:colours") for n in numbers)
-    return RoutePolicies((), policies, origin="network:colours") if policies else None
+    policies = tuple(
+        RoutePolicy(colour_policy(n), (PolicyNode(10, "permit", colour=n, origin="extranet:colours"),), origin="extranet:colours") for n in numbers
+    )
+    return RoutePolicies((), policies, origin="extranet:colours") if policies else None
 
 
 def _te(node: Node) -> Te | None:
@@ -73,10 +75,10 @@ def _te(node: Node) -> Te | None:
         paths = []
         for preference, sids in zip(PREFERENCES, target.paths, strict=False):
             name = f"{_name(target)}-{preference}"
-            lists.append(SegmentList(name, sids, origin=f"network:colours:{target.colour}"))
+            lists.append(SegmentList(name, sids, origin=f"extranet:colours:{target.colour}"))
             paths.append((preference, name))
-        policies.append(TePolicy(_name(target), target.endpoint, target.number, tuple(paths), origin=f"network:colours:{target.colour}"))
-    return Te("MAIN", tuple(lists), tuple(policies), origin="network:colours")
+        policies.append(TePolicy(_name(target), target.endpoint, target.number, tuple(paths), origin=f"extranet:colours:{target.colour}"))
+    return Te("MAIN", tuple(lists), tuple(policies), origin="extranet:colours")
 
 
 def _name(target: TeTarget) -> str:
@@ -84,4 +86,4 @@ def _name(target: TeTarget) -> str:
 
 
 def _class(row: Any) -> Class:
-    return Class(row.name, row.dscp, row.scheduling == "strict", row.weight, row.limit_percent, origin=f"network:classes:{row.name}")
+    return Class(row.name, row.dscp, row.scheduling == "strict", row.weight, row.limit_percent, origin=f"extranet:classes:{row.name}")

@@ -42,7 +42,8 @@ def _design(estate: Estate) -> Design:
     services = Services(estate, allocator)
     speakers = sorted((base for base in bases.values() if base.device.role not in OUTSIDE_BACKBONE), key=lambda base: number_of(base.loopback))
     reflectors = [base for base in speakers if base.device.role == "core"]
-    targets = te_targets(estate, {key: (base.device, base.loopback, base.locators) for key, base in bases.items()})
+    without = {device.id: _without(estate, device) for device in chosen}
+    targets = te_targets(estate, {base.device.id: (base.device, base.loopback, base.locators) for base in speakers}, without)
     summaries = _summaries(estate, bases)
     egresses = {e.firewall: e for e in estate.network.egresses}
     behind = services.behind(ports)
@@ -79,7 +80,7 @@ def _design(estate: Estate) -> Design:
             interconnects=tuple(row for row in estate.network.interconnects if row.firewall == device.id),
             egress=egresses.get(device.id),
             way_out=next((p.peer_address for p in ports.get(device.id, ()) if device.role not in OUTSIDE_BACKBONE and p.peer in egresses), ""),
-            without=_without(estate, device),
+            without=without[device.id],
         )
     colours = {s.name: tuple(c.number for c in estate.network.colours if c.slice == s.name) for s in estate.network.slices}
     return Design(

@@ -14,18 +14,22 @@ from netconf.sids import end_sid
 Place = tuple[Device, str, tuple[str, ...]]  # the router, its loopback, its locators by algorithm
 
 
-def te_targets(estate: Estate, places: Mapping[str, Place]) -> dict[str, list[TeTarget]]:
-    """By head end. A segment is the End SID of a router."""
+def te_targets(estate: Estate, places: Mapping[str, Place], without: Mapping[str, frozenset[str]]) -> dict[str, list[TeTarget]]:
+    """By head end. A segment is the End SID of a router.
+
+    A router that is exempt from `te` heads no policy; one that is exempt from `flex_algos` has no locator of a Flex-Algo, and is in no path of one.
+    """
     algorithms = {f.name: index for index, f in enumerate(estate.network.flex_algos, 1)}
     found: dict[str, list[TeTarget]] = defaultdict(list)
     for colour in estate.network.colours:
         if colour.flex_algo and colour.flex_algo not in algorithms:
             raise InputError(f"network.yaml: colour {colour.name} asks for the Flex-Algo {colour.flex_algo}, which flex_algos does not define")
         index = algorithms[colour.flex_algo] if colour.flex_algo else 0
-        tails = [place for place in places.values() if place[0].role in colour.tail]
-        for head, _, _ in places.values():
-            if head.role in colour.head:
-                found[head.id] += [_target(colour, place, head, places, index) for place in tails if place[0].id != head.id]
+        there = {key: place for key, place in places.items() if not index or "flex_algos" not in without[key]}
+        tails = [place for place in there.values() if place[0].role in colour.tail]
+        for key, (head, _, _) in there.items():
+            if head.role in colour.head and "te" not in without[key]:
+                found[key] += [_target(colour, place, head, there, index) for place in tails if place[0].id != key]
     return found
 
 
@@ -33,7 +37,7 @@ def _target(colour: Colour, tail: Place, head: Device, places: Mapping[str, Plac
     end = end_sid(tail[2][index])
 
     def over(via: tuple[str, ...]) -> tuple[str, ...]:
-        """Routers outside the scope are left out: they are not there to be crossed."""
+        """Routers that are not there to be crossed, outside the scope or exempt, are left out."""
         return (*(end_sid(places[device][2][index]) for device in via if device in places and device not in (head.id, tail[0].id)), end)
 
     paths = dict.fromkeys(over(via) for via in (colour.via, colour.backup_via) if via) or {(end,): None}

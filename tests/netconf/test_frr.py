@@ -50,7 +50,7 @@ def test_a_vendor_that_nobody_knows_is_refused_by_name(estate: Estate) -> None:
 def test_what_frr_cannot_do_is_refused_with_feature_device_and_row(estate: Estate) -> None:
     classes = (ServiceClass(name="ef", title="语音", dscp=(46,), scheduling="strict"),)
     network = design(estate.model_copy(update={"network": NetworkPolicy(classes=classes)})).network
-    places = {"device:cl-pe-1": "devices.csv:10", "network:classes": "network.yaml:3"}
+    places = {"device:cl-pe-1": "devices.csv:10", "extranet:classes": "network.yaml:3"}
     with pytest.raises(InputError, match=r"device:cl-pe-1 \(devices.csv:10\): FRR .* cannot do qos \(asked in network.yaml:3\)"):
         VENDOR.lines(compile_device(network, "device:cl-pe-1"), places)
 

@@ -155,7 +155,7 @@ def _show(whole: Estate, judged: Judged, estate: Path, day: date, as_json: bool)
 
     from inventory.find import NAMES
 
-    counts = {name: len(getattr(whole, name)) for name in NAMES if name != "plan"}
+    counts = {name: len(getattr(whole, name)) for name in NAMES if name not in ("plan", "extranet")}
     errors = sum(finding.severity == "error" for finding in judged.open)
     if as_json:
         accepted = [{**asdict(finding), "owner": entry.owner, "until": entry.until, "reason": entry.reason} for finding, entry in judged.accepted]

@@ -11,25 +11,30 @@ from cli import net_show
 from cli.common import HERE, DryRunOpt, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir
 
 if TYPE_CHECKING:
+    from inventory.model import Estate
     from netconf.extranet import Extranet
     from netconf.plan import Plan
 
 app = group("Plan, show, push and verify the extranet.")
 
 
-def _plan(estate: Path, scope: str | None) -> Plan:
+def scoped_estate(estate: Path, scope: str | None) -> Estate:
     from inventory.scope import scoped
+
+    return scoped(load(estate), scope)
+
+
+def _plan(estate: Path, scope: str | None) -> Plan:
     from netconf.plan import make_plan
 
-    return make_plan(scoped(load(estate), scope), scope, state_dir(estate))
+    return make_plan(scoped_estate(estate, scope), scope, state_dir(estate))
 
 
 def _extranet(estate: Path, scope: str | None) -> Extranet:
     from inventory.access import load_access
-    from inventory.scope import scoped
     from netconf.extranet import Extranet
 
-    return Extranet(scoped(load(estate), scope), _plan(estate, scope), load_access(state_dir(estate)), state_dir(estate), say)
+    return Extranet(scoped_estate(estate, scope), _plan(estate, scope), load_access(state_dir(estate)), state_dir(estate), say)
 
 
 def say(line: str) -> None:
@@ -59,6 +64,7 @@ def plan(
             from inventory.edit import append_rows
             from netconf import plan as plans
 
+            plans.require_possible(made, scoped_estate(estate, scope))
             if made.new:
                 append_rows(estate, "allocations", [a.model_dump(mode="json") for a in made.new])
                 made = _plan(estate, scope)

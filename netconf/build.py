@@ -17,7 +17,7 @@ from netconf.documents import LANGS, device_document, network_document
 from netconf.model.network import Network
 from netconf.plan import node_digests
 from netconf.topology import svg
-from netconf.vendors import vendor_of
+from netconf.vendors import require_all, vendor_of
 
 MANIFEST = "build.json"
 
@@ -36,11 +36,11 @@ def build(estate: Estate, network: Network, out: Path, say: Callable[[str], None
     before = _manifest(out)
     written, lines = [], 0
     files: dict[Path, str] = {}
-    for node in network.nodes.values():
-        paths = [out / "configs" / f"{node.name}.cfg", *(out / lang / "devices" / f"{node.name}.md" for lang in LANGS)]
-        if before.get(node.name) == digests[node.name] and all(path.exists() for path in paths):
-            continue
-        config = compile_device(network, node.device)
+    changed = [node for node in network.nodes.values() if before.get(node.name) != digests[node.name] or not all(p.exists() for p in _paths(out, node.name))]
+    configs = {node.device: compile_device(network, node.device) for node in changed}
+    require_all(configs.values(), estate.origins)
+    for node in changed:
+        paths, config = _paths(out, node.name), configs[node.device]
         language = vendor_of(config.vendor)
         made = language.lines(config, estate.origins)
         files[paths[0]] = language.text(made)
@@ -58,12 +58,17 @@ def build(estate: Estate, network: Network, out: Path, say: Callable[[str], None
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         for name in removed:
-            for path in (out / "configs" / f"{name}.cfg", *(out / lang / "devices" / f"{name}.md" for lang in LANGS)):
+            for path in _paths(out, name):
                 path.unlink(missing_ok=True)
         (out / MANIFEST).write_text(json.dumps(digests, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise XiangyunError(f"{error.filename}: {error.strerror}") from error
     return Built(written, len(digests) - len(written), removed, lines)
+
+
+def _paths(out: Path, name: str) -> list[Path]:
+    """A device's configuration, then its documents by language."""
+    return [out / "configs" / f"{name}.cfg", *(out / lang / "devices" / f"{name}.md" for lang in LANGS)]
 
 
 def _manifest(out: Path) -> dict[str, str]:

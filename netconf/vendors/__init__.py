@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 
@@ -41,3 +41,10 @@ def render(config: DeviceConfig, origins: Mapping[str, str] | None = None) -> st
     """The vendor's text."""
     language = vendor_of(config.vendor)
     return language.text(language.lines(config, origins))
+
+
+def require_all(configs: Iterable[DeviceConfig], origins: Mapping[str, str]) -> None:
+    """Raise InputError with everything that any of the devices cannot do."""
+    faults = [fault for config in configs if (fault := vendor_of(config.vendor).fault(config, origins))]
+    if faults:
+        raise InputError("\n  ".join([f"{len(faults)} devices are asked for what their languages do not have here; nothing was done", *faults]))

@@ -40,7 +40,8 @@ class Vendor:
 
     def lines(self, config: DeviceConfig, origins: Mapping[str, str] | None = None) -> list[Line]:
         """Every line with its form and origin. Raises InputError with all that the device cannot do, and where it was asked (`origins`: row to place)."""
-        self._refuse(config, origins or {})
+        if fault := self.fault(config, origins or {}):
+            raise InputError(fault)
         return [line for module in self.modules for line in module.render(config)]
 
     def text(self, lines: list[Line]) -> str:
@@ -68,17 +69,17 @@ class Vendor:
                     seen.add(id(form))
                     yield module.__name__.rpartition(".")[2], form
 
-    def _refuse(self, config: DeviceConfig, origins: Mapping[str, str]) -> None:
+    def fault(self, config: DeviceConfig, origins: Mapping[str, str]) -> str:
+        """Why this language cannot say a configuration: the model that nobody knows, or all features that it lacks; empty when it can."""
+        where = _place(config.device, origins)
         if not config.model.startswith(self.models):
-            known = ", ".join(self.models)
-            raise InputError(f"{_place(config.device, origins)}: nobody here knows the model {config.model} of {self.title}; known are {known}")
+            return f"{where}: nobody here knows the model {config.model} of {self.title}; known are {', '.join(self.models)}"
         missing = [feature for feature in config.asked() if feature not in self.features]
         if not missing:
-            return
+            return ""
         wanted = ", ".join(f"{feature}{_asked_by(config, feature, origins)}" for feature in missing)
-        raise InputError(
-            f"{_place(config.device, origins)}: {config.model} ({self.title}, tier {self.tier}) cannot do {wanted}; "
-            "exempt it under `without` in network.yaml, or give it another model"
+        return (
+            f"{where}: {config.model} ({self.title}, tier {self.tier}) cannot do {wanted}; exempt it under `without` in network.yaml, or give it another model"
         )
 
 

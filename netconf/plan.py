@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from inventory.collector import paused_collector
 from inventory.errors import InputError
 from inventory.model import Allocation, Estate
 from inventory.policy import network_rows
@@ -33,6 +34,11 @@ class Plan:
 
 def make_plan(estate: Estate, scope: str | None, state: Path) -> Plan:
     """Design the (scoped) estate and compare with the last applied plan of that scope in `state`."""
+    with paused_collector():
+        return _make(estate, scope, state)
+
+
+def _make(estate: Estate, scope: str | None, state: Path) -> Plan:
     made = design(estate)
     facts = _facts(made.network)
     digests = node_digests(made.network)

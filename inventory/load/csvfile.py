@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
-from socket import AF_INET6, inet_pton
+from socket import AF_INET, AF_INET6, inet_pton
 from typing import Any
 
 from pydantic import ValidationError
@@ -110,8 +110,14 @@ def _add_all(result: Read, table: Table, header: list[str], records: Iterator[tu
 
 
 def _addresses(row: type[Row], header: list[str]) -> list[tuple[str, Callable[[str], object]]]:
-    """Columns that hold IPv6 addresses or prefixes, with what reads them faster than the standard library's parser."""
-    known: dict[Any, Callable[[str], object]] = {IPv6Address: _address, IPv6Address | None: _address, IPv6Network: _prefix, IPv4Network | IPv6Network: _prefix}
+    """Columns that hold addresses or prefixes, with what reads them faster than the standard library's parser."""
+    known: dict[Any, Callable[[str], object]] = {
+        IPv6Address: _address,
+        IPv6Address | None: _address,
+        IPv6Network: _prefix,
+        IPv4Network | IPv6Network: _prefix,
+        IPv4Network | None: _prefix4,
+    }
     fields = row.model_fields
     return [(name, known[fields[name].annotation]) for name in header if fields[name].annotation in known]
 
@@ -131,5 +137,15 @@ def _prefix(text: str) -> object:
         return text
     try:
         return IPv6Network((inet_pton(AF_INET6, address), int(length)))
+    except (OSError, ValueError):
+        return text
+
+
+def _prefix4(text: str) -> object:
+    address, _, length = text.partition("/")
+    if not (length.isascii() and length.isdigit() and len(length) <= LENGTH_DIGITS):
+        return text
+    try:
+        return IPv4Network((inet_pton(AF_INET, address), int(length)))
     except (OSError, ValueError):
         return text

@@ -10,7 +10,7 @@ from pathlib import Path
 from inventory.starter import start
 
 CITIES, COUNTIES = 14, 9
-VPNS = 6
+VPNS = 4
 LANS = int(IPv6Address("2001:db8::"))
 MAKERS = (("huawei_vrp", "NE40E-X3A"), ("h3c_comware", "SR6608-X"))
 PORTS = {"huawei_vrp": ("10GE0/2/{}", "GigabitEthernet0/3/{}", 0), "h3c_comware": ("Ten-GigabitEthernet1/2/{}", "GigabitEthernet3/1/{}", 1)}
@@ -115,5 +115,5 @@ def _lans(edges: int) -> Iterator[tuple[object, ...]]:
                 f"vpn:v{n}" if n < VPNS else "",
                 "hall",
             )
-            for n in range(VPNS + 2)
+            for n in range(VPNS + 1)
         )

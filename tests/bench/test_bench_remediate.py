@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import statistics
 import subprocess
-import sys
 import time
-import warnings
 from pathlib import Path
 
 import pytest
@@ -19,27 +17,13 @@ import pytest
 from netconf.tree.parse import parse
 from netconf.tree.remediate import commands, remediate
 from netconf.vendors.huawei.grammar import VRP
-from tests.bench.registry import ROOT, Record
+from tests.bench.peers import peer_python
+from tests.bench.registry import Record
 from tests.bench.texts import configuration
 
 PEER = "hier-config==3.7.1"
 NAME = "remediation, 10,000 lines, processor time"
 SCRIPT = Path(__file__).parent / "peer_hier_config.py"
-
-
-def peer_python() -> Path | None:
-    """The interpreter of the peer's own environment under build/, made on first use; None, with a warning, where it cannot be installed."""
-    folder = ROOT / "build" / "peers" / PEER.replace("==", "-")
-    python, ready = folder / "bin" / "python", folder / ".complete"
-    if ready.exists():
-        return python
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-    done = subprocess.run([str(python), "-m", "pip", "install", "-q", PEER], capture_output=True, text=True, check=False)
-    if done.returncode:
-        warnings.warn(f"{PEER} cannot be installed, so the figure has no peer: {done.stderr.strip()[-300:]}", stacklevel=1)
-        return None
-    ready.touch()
-    return python
 
 
 @pytest.mark.bench
@@ -53,7 +37,7 @@ def test_remediation_of_a_large_configuration(record: Record, tmp_path: Path) ->
     made = commands(remediate(running, intended, VRP), VRP)
     took = time.process_time() - start
     assert made
-    if (python := peer_python()) is None:
+    if (python := peer_python(PEER)) is None:
         record(NAME, took, "s")
         return
     peer = statistics.median(_peer(python, files) for _ in range(3))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from ipaddress import IPv6Network
+from ipaddress import IPv4Network, IPv6Network
 
 from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
@@ -22,28 +23,38 @@ class LanPrefixes(Check):
     )
 
     def run(self, estate: Estate) -> Iterator[Finding]:
+        taken: dict[tuple[str | None, int], list[Span]] = defaultdict(list)  # by VPN and version
+        for lan in estate.lans.values():
+            taken[lan.vpn, 6].append(_span(lan.prefix, lan.id))
+            if lan.prefix4:
+                taken[lan.vpn, 4].append(_span(lan.prefix4, lan.id))
         plan = estate.plan
         blocks = {"loopbacks": plan.loopbacks, "links": plan.links, "services": plan.services, "locators": plan.locators}
-        for vpn in {None, *(lan.vpn for lan in estate.lans.values())}:
-            taken = [(lan.prefix, lan.id) for lan in estate.lans.values() if lan.vpn == vpn]
-            if vpn is None:
-                taken += [(block, name) for name, block in blocks.items()]
-            for (prefix, owner), (other, name) in overlaps(sorted(taken, key=lambda one: (one[0].network_address, one[0].prefixlen, one[1]))):
-                lan = name if name in estate.lans else owner
-                subject, column = (lan, "prefix") if lan in estate.lans else ("plan", name)
-                zh = f"{other}（{name}）与 {prefix}（{owner}）重叠"
-                yield self.finding(estate, subject, column, zh=zh, en=f"{other} of {name} overlaps {prefix} of {owner}")
+        blocks |= {f"flex_algos of {flex.name}": flex.locators for flex in estate.network.flex_algos}
+        taken[None, 6] += [_span(block, name) for name, block in blocks.items()]
+        for spans in taken.values():
+            for one, other in overlaps(sorted(spans, key=lambda span: (span[0], -span[1], span[3]))):
+                owner, name = one[3], other[3]
+                lan_id = name if name in estate.lans else owner
+                subject, column = (lan_id, "prefix" if other[2].version == 6 else "prefix4") if lan_id in estate.lans else ("plan", name)
+                zh = f"{other[2]}（{name}）与 {one[2]}（{owner}）重叠"
+                yield self.finding(estate, subject, column, zh=zh, en=f"{other[2]} of {name} overlaps {one[2]} of {owner}")
 
 
-Named = tuple[IPv6Network, str]
+Span = tuple[int, int, IPv4Network | IPv6Network, str]  # first and last address as numbers, the prefix, and whose it is
 
 
-def overlaps(networks: list[Named]) -> Iterator[tuple[Named, Named]]:
-    """Pairs that overlap, of networks sorted by address and then length: a later one lies within an earlier one that is still open."""
-    opened: list[Named] = []
-    for network in networks:
-        while opened and opened[-1][0].broadcast_address < network[0].network_address:
+def _span(prefix: IPv4Network | IPv6Network, owner: str) -> Span:
+    first = int(prefix.network_address)
+    return first, first + (1 << (prefix.max_prefixlen - prefix.prefixlen)) - 1, prefix, owner
+
+
+def overlaps(spans: list[Span]) -> Iterator[tuple[Span, Span]]:
+    """Pairs that overlap, of spans sorted by first address and then the widest first: a later one lies within an earlier one that is still open."""
+    opened: list[Span] = []
+    for span in spans:
+        while opened and opened[-1][1] < span[0]:
             opened.pop()
         if opened:
-            yield opened[-1], network
-        opened.append(network)
+            yield opened[-1], span
+        opened.append(span)

@@ -47,7 +47,7 @@ def check_config(vendor: Vendor, file: Path) -> Checked:
 def check_text(vendor: Vendor, text: str, encoding: str = "utf-8") -> Checked:
     unread: list[tuple[int, str]] = []
     tree = parse(text, vendor.grammar, unread=unread)
-    if vendor.last and vendor.last not in text.rsplit("\n", 3)[-3:] and text.strip():
+    if vendor.last and text.strip() and text.rstrip().rpartition("\n")[2].strip() != vendor.last:
         unread.append((text.rstrip("\r\n").count("\n") + 1, f"the text does not end with `{vendor.last}`: it may have been cut off"))
     config, left = vendor.read("device:read", vendor.models[0], tree)
     unmanaged = tuple((number, joined(path)) for number, path in left)

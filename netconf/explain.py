@@ -38,11 +38,10 @@ def explain(estate: Estate, device: str, lines: list[Line], wanted: str) -> list
     chosen = chosen or [row for row in numbered if row[2].text == wanted.strip()] or [row for row in numbered if wanted.strip() in row[2].text]
     if not chosen:
         raise InputError(f"{device}: its configuration has no line {wanted!r}: see `xiangyun net render {device.partition(':')[2]}`")
+    names = {key: str(getattr(row, "name", "")) for table in NAMES for key, row in rows(estate, table).items()}
     return [
-        Explained(
-            number, path, line.form.template, line.form.source, line.form.confidence, line.origin, _name(estate, line.origin), _place(estate, line.origin)
-        )
-        for number, path, line in chosen
+        Explained(number, path, form.template, form.source, form.confidence, origin, names.get(origin, ""), _place(estate, origin))
+        for number, path, (_, _, form, origin) in chosen
     ]
 
 
@@ -57,7 +56,3 @@ def _numbered(lines: list[Line]) -> Iterator[tuple[int, tuple[str, ...], Line]]:
 def _place(estate: Estate, origin: str) -> str:
     """The file and line of a row; of a section of network.yaml when the thing itself has no place."""
     return estate.origins.get(origin) or estate.origins.get(origin.rpartition(":")[0], "")
-
-
-def _name(estate: Estate, origin: str) -> str:
-    return next((str(getattr(row, "name", "")) for table in NAMES if (row := rows(estate, table).get(origin))), "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import net_show
+from cli import net_import, net_show
 from cli.common import HERE, DryRunOpt, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def render(device: Annotated[str, typer.Argument(help="A device's id or name.")]
 for command in (net_show.build, net_show.explain, net_show.address, net_show.sid, net_show.topology):
     app.command()(command)
 app.command("check-config")(net_show.check_config)
+app.command("import")(net_import.import_)
 
 
 @app.command()

@@ -67,7 +67,9 @@ def drafted(estate: Estate, entries: Iterable[Entry]) -> Estate:
     tables: dict[str, dict[str, Any]] = {}
     origins = dict(estate.origins)
     for entry in entries:
-        rows = tables.setdefault(entry.table, dict(getattr(estate, entry.table)))
+        if entry.table not in tables:
+            tables[entry.table] = dict(getattr(estate, entry.table))
+        rows = tables[entry.table]
         held = rows.get(entry.id)
         values = {TABLES[entry.table].key: entry.id, **entry.values, "source": "census"}
         if held is not None:

@@ -75,10 +75,12 @@ def _print(value: Any) -> None:
 
 def _given(estate: Path) -> list[str]:
     """Notes of earlier imports, which name the last id given in each region."""
+    folder = estate.resolve() / ".xiangyun"
+    if not folder.exists():
+        return []
     from ledger import Ledger
 
-    folder = estate.resolve() / ".xiangyun"
-    return [entry.note for entry in Ledger(folder).entries() if entry.what == WHAT] if folder.exists() else []
+    return [entry.note for entry in Ledger(folder).entries() if entry.what == WHAT]
 
 
 def _copies(books: Any, problems: Any, marked: Path | None, lang: str, quiet: bool) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -176,7 +177,7 @@ def _why(text: str, words: dict[str, tuple[str, ...]]) -> str:
     return ""
 
 
-def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: float, book: Book) -> Callable[[Cell], _Read]:
+def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: values.Factor, book: Book) -> Callable[[Cell], _Read]:
     """What turns a raw value of this column into the estate's text."""
     kind = kind_of(table, name)
     optional = name not in required(TABLES[table].row)
@@ -215,7 +216,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
 
 
 def _parser(
-    kind: str, units: dict[str, float], scale: float, family: str, words: dict[str, str], mapping: Mapping, book: Book
+    kind: str, units: MappingOf[str, values.Factor], scale: values.Factor, family: str, words: dict[str, str], mapping: Mapping, book: Book
 ) -> Callable[[Cell], tuple[str, tuple[str, str] | None]]:
     """What reads values of one kind: to a text, and what to warn about (zh, en) if something was assumed."""
     match kind:
@@ -232,7 +233,7 @@ def _parser(
     return lambda raw: (values.read_address(raw), None)
 
 
-def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family: str) -> tuple[str, tuple[str, str] | None]:
+def _number(raw: Cell, kind: str, units: MappingOf[str, values.Factor], scale: values.Factor, family: str) -> tuple[str, tuple[str, str] | None]:
     if scale == 1 and family != "percent" and (type(raw) is int or (type(raw) is float and raw.is_integer())):
         return cell(raw), None  # most cells: no decimal arithmetic for them
     number = values.read_number(raw, units, scale)
@@ -241,7 +242,7 @@ def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family:
         number *= 100  # a cell of the format 0.0% holds a fraction
         warning = f"{raw} 按 {number.normalize():f}% 计", f"{raw} is read as {number.normalize():f}%"
     if kind == "int" and number % 1:
-        if values.read_number(raw, units | dict.fromkeys(units, 1.0)) == number:
+        if values.read_number(raw, dict.fromkeys(units, 1)) == number:
             raise CellError("whole-number", f"应为整数：{raw}", f"expected a whole number: {raw}")
         rounded = number.to_integral_value("ROUND_CEILING")
         return str(rounded), (f"换算后不是整数，进位为 {rounded}：{raw}", f"no whole number in the model's unit, rounded up to {rounded}: {raw}")

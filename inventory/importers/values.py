@@ -83,8 +83,10 @@ def read_number(raw: Raw, units: Mapping[str, Factor], scale: Factor = 1) -> Dec
         if not math.isfinite(raw):
             raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
         return Decimal(repr(raw)) * scale
-    text = plain(str(raw))
-    found = _NUMBER.match(text) or _NUMBER.match(_SIGNS.sub("", text))
+    found = _NUMBER.match(str(raw))
+    if not found or found[5] not in units:  # not in the plainest spelling
+        text = plain(str(raw))
+        found = _NUMBER.match(text) or _NUMBER.match(_SIGNS.sub("", text))
     if not found:
         raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
     sign, whole, fraction, bare, rest = found.groups()
@@ -128,6 +130,13 @@ def read_choice(raw: Raw, values: Mapping[str, str]) -> str:
 def read_text(raw: Raw) -> str:
     """A name, a number that is a name, a code."""
     match raw:
+        case str():
+            text = tidy(raw)
+            if not text.isalnum() and _GARBLED.search(text):
+                raise CellError("characters", "有乱码或控制字符", "garbled or control characters")
+            if "E+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", text):
+                raise CellError("digits", f"长数字被写成科学计数法：{text}", f"a long number in scientific notation: {text}")
+            return text
         case bool():
             return "是" if raw else "否"
         case int() | float():
@@ -142,13 +151,6 @@ def read_text(raw: Raw) -> str:
             return raw.date().isoformat() if raw.time() == datetime.min.time() else raw.isoformat(" ")
         case date():
             return raw.isoformat()
-        case str():
-            text = tidy(raw)
-            if not text.isalnum() and _GARBLED.search(text):
-                raise CellError("characters", "有乱码或控制字符", "garbled or control characters")
-            if "E+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", text):
-                raise CellError("digits", f"长数字被写成科学计数法：{text}", f"a long number in scientific notation: {text}")
-            return text
     return str(raw)
 
 

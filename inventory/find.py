@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from inventory.errors import InputError
 from inventory.model import Estate
 from inventory.policy import network_rows
-from inventory.tables import LISTS, REFERENCES, TABLES, row_id
+from inventory.tables import LISTS, REFERENCES, TABLES
 
 POLICIES = ("clouds", "vpns", "migrations", "roles", "reviews", "targets", "scopes", "plan", "extranet")
 NAMES = (*TABLES, *POLICIES)
@@ -19,9 +19,9 @@ NAMES = (*TABLES, *POLICIES)
 def rows(estate: Estate, table: str) -> dict[str, BaseModel]:
     """All objects of a table or policy file, by the id that `origins` knows them by. Raises `InputError` for an unknown table."""
     if table == "allocations":
-        return {row_id(TABLES[table], row): row for row in estate.allocations}
+        return {row.id: row for row in estate.allocations}
     if table in TABLES:
-        return {row_id(TABLES[table], row): row for row in getattr(estate, table).values()}
+        return {row.id: row for row in getattr(estate, table).values()}
     if table not in POLICIES:
         raise InputError(f"there is no table {table}: known are {', '.join(NAMES)}")
     if table == "plan":
@@ -51,7 +51,7 @@ def referrers(estate: Estate, wanted: str) -> Iterator[tuple[str, str]]:
         for row in getattr(estate, table).values():
             cell = getattr(row, column)
             if cell and (value in cell.split() if (table, column) in LISTS else value == cell):
-                yield row_id(TABLES[table], row), column
+                yield row.id, column
 
 
 def as_json(row: BaseModel) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from html import escape
 from inventory.errors import InputError
 from inventory.find import find, rows
 from inventory.model import Estate
-from inventory.tables import LISTS, REFERENCES, TABLES, row_id
+from inventory.tables import LISTS, REFERENCES, TABLES
 
 MOST = 150  # nodes; more cannot be read
 EDGE_TABLES = {"dependencies": ("system", "needs"), "links": ("a", "b")}  # rows that are an arrow themselves
@@ -67,7 +67,7 @@ def _edges(estate: Estate, tables: set[str] | None) -> Iterator[tuple[str, str, 
         for row in getattr(estate, name).values():
             value = getattr(row, column)
             for target in (value.split() if (name, column) in LISTS else (value,)) if value else ():
-                yield row_id(TABLES[name], row), target, column
+                yield row.id, target, column
 
 
 def _name(estate: Estate, key: str) -> str:

@@ -559,6 +559,10 @@ class Allocation(Row):
     owner: Id
     value: str
 
+    @property
+    def id(self) -> str:
+        return f"allocation:{self.kind}:{self.owner}"
+
 
 class Estate(BaseModel):
     """Everything, by id (regions by code, roles and scopes by name).

@@ -111,12 +111,3 @@ def columns(row: type[Row]) -> tuple[str, ...]:
 def required(row: type[Row]) -> frozenset[str]:
     """Columns that must be present and filled in every row."""
     return frozenset(name for name, field in row.model_fields.items() if field.is_required())
-
-
-def row_id(table: Table, row: Row) -> str:
-    """The id by which findings and origins name a row: `region:430224` for regions, `allocation:loopback:device:x` for allocations."""
-    if isinstance(row, model.Allocation):
-        return f"allocation:{row.kind}:{row.owner}"
-    if isinstance(row, model.Region):
-        return row.id
-    return str(getattr(row, table.key))

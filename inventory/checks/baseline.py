@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from inventory.checks.base import Finding, Severity
 from inventory.checks.run import all_checks
@@ -25,6 +23,7 @@ from inventory.errors import InputError
 from inventory.load.faults import Fault
 from inventory.load.messages import said
 from inventory.load.text import read_text
+from inventory.load.yamlfile import NotYamlError, Seq, read_yaml
 
 Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -62,19 +61,16 @@ def read_baseline(file: Path) -> tuple[Accepted, ...]:
     if isinstance(text, Fault):
         raise InputError(f"{file}: {text.message}")
     try:
-        document = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise InputError(f"{file}:{line}: not YAML: {error.problem or error.context}") from error
-    except YAMLError as error:
-        raise InputError(f"{file}: not YAML: {' '.join(str(error).split())}") from error
+        document = read_yaml(text)
+    except NotYamlError as error:
+        raise InputError(error.of(file)) from error
     rows = document.get("accepted") if isinstance(document, Mapping) and set(document) == {"accepted"} else None
-    if not isinstance(rows, Sequence) or isinstance(rows, str):
+    if not isinstance(rows, Seq):
         raise InputError(f"{file}: expected one key, accepted, with a list of rule, subject, owner, until, reason")
     faults: list[str] = []
     entries: dict[tuple[str, str], Accepted] = {}
     for index, raw in enumerate(rows):
-        line = int(rows.lc.item(index)[0]) + 1  # type: ignore[attr-defined]
+        line = rows.lines[index]
         entry, wrong = _entry(raw, line)
         if entry is not None and entry.key in entries:
             wrong = [f"{entry.rule} about {entry.subject} is accepted on line {entries[entry.key].line} already"]
@@ -123,6 +119,8 @@ def judge(findings: Iterable[Finding], entries: Sequence[Accepted], day: date, r
 
 def baseline_text(findings: Iterable[Finding], owner: str, until: date, reason: str) -> str:
     """A baseline that accepts the warnings among these findings, in the order of rule and subject; the same arguments, the same bytes."""
+    from ruamel.yaml import YAML  # heavy, and only needed to write
+
     keys = sorted({(finding.rule, finding.subject) for finding in findings if finding.severity is Severity.WARNING})
     rows = [{"rule": rule, "subject": subject, "owner": owner, "until": until, "reason": reason} for rule, subject in keys]
     out = io.StringIO()

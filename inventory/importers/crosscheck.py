@@ -67,13 +67,16 @@ def drafted(estate: Estate, entries: Iterable[Entry]) -> Estate:
     tables: dict[str, dict[str, Any]] = {}
     origins = dict(estate.origins)
     for entry in entries:
-        rows = tables.setdefault(entry.table, dict(getattr(estate, entry.table)))
+        table = TABLES[entry.table]
+        if entry.table not in tables:
+            tables[entry.table] = dict(getattr(estate, entry.table))
+        rows = tables[entry.table]
         held = rows.get(entry.id)
-        values = {TABLES[entry.table].key: entry.id, **entry.values, "source": "census"}
+        values = {table.key: entry.id, **entry.values, "source": "census"}
         if held is not None:
-            values = {name: plain_text(getattr(held, name)) for name in columns(TABLES[entry.table].row)} | values
+            values = {name: plain_text(getattr(held, name)) for name in columns(table.row)} | values
             values = {name: value for name, value in values.items() if value != ""}
-        rows[entry.id] = TABLES[entry.table].row.model_validate(values)
+        rows[entry.id] = table.row.model_validate(values)
         if held is None:
             origins[entry.id] = f"{entry.table}.csv:0"
     return estate.model_copy(update={**tables, "origins": origins})

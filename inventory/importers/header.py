@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from inventory.importers.book import Cell, Sheet
 from inventory.importers.mapping import Mapping, TableMap
 from inventory.importers.text import key, tidy
+from inventory.importers.values import Factor
 
 _UNIT = re.compile(r"^(.*?)\((?:单位[::]?)?([^()]*)\)$")
 _WITHIN = 30  # rows from the top
@@ -25,7 +26,7 @@ class Header:
     first: int
     last: int
     columns: dict[str, int]
-    scales: dict[str, float] = field(default_factory=dict)
+    scales: dict[str, Factor] = field(default_factory=dict)
     doubled: tuple[tuple[str, int, int], ...] = ()
     others: dict[int, str] = field(default_factory=dict)
 
@@ -59,13 +60,13 @@ class _Titles:
 
     def __init__(self, described: TableMap, mapping: Mapping) -> None:
         self.index = {key(title): name for name, column in described.columns.items() for title in column.titles}
-        self.families: MappingOf[str, MappingOf[str, float]] = {
+        self.families: MappingOf[str, MappingOf[str, Factor]] = {
             name: mapping.unit_words(column.unit) for name, column in described.columns.items() if column.unit
         }
 
     def read(self, table: str, filled: list[list[Cell]], first: int, count: int) -> Header:
         columns: dict[str, int] = {}
-        scales: dict[str, float] = {}
+        scales: dict[str, Factor] = {}
         doubled: list[tuple[str, int, int]] = []
         others: dict[int, str] = {}
         for place in range(len(filled[first])):
@@ -81,7 +82,7 @@ class _Titles:
                 columns[found[0]], scales[found[0]] = place, found[1]
         return Header(table, first, first + count - 1, columns, scales, tuple(doubled), others)
 
-    def meaning(self, parts: list[str]) -> tuple[str, float] | None:
+    def meaning(self, parts: list[str]) -> tuple[str, Factor] | None:
         """The column that titles above one another name, and what its unit multiplies; the whole path first, then its ends."""
         for start in range(len(parts)):
             title = key("/".join(parts[start:]))

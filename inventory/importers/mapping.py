@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from inventory.errors import InputError
 from inventory.importers.text import key
 from inventory.load.messages import said
+from inventory.load.yamlfile import NotYamlError, read_yaml
 from inventory.tables import REFERENCES, TABLES, columns
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -125,8 +125,8 @@ class Mapping(_Part):
     def unknown_words(self) -> frozenset[str]:
         return frozenset(map(key, self.unknown))
 
-    def unit_words(self, family: str) -> dict[str, float]:
-        return {key(word): factor for word, factor in self.units.get(family, {}).items()}
+    def unit_words(self, family: str) -> dict[str, Decimal]:
+        return {key(word): Decimal(str(factor)) for word, factor in self.units.get(family, {}).items()}
 
 
 def load_mapping(file: Path | None = None) -> Mapping:
@@ -139,12 +139,11 @@ def load_mapping(file: Path | None = None) -> Mapping:
         bundled = files("inventory.importers") / (f"{file}.yaml" if file else name)
         own = file is not None and (file.exists() or file.name != str(file) or not bundled.is_file())
         text = file.read_text("utf-8") if file and own else bundled.read_text("utf-8")
-        plain: Any = YAML(typ="safe", pure=True).load(text)
-        return Mapping.model_validate(plain)
+        return Mapping.model_validate(read_yaml(text))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{name} cannot be read: {error}") from error
-    except YAMLError as error:
-        raise InputError(f"{name}: not YAML: {' '.join(str(error).split())}") from error
+    except NotYamlError as error:
+        raise InputError(error.of(name)) from error
     except ValidationError as error:
         lines = [f"  {'.'.join(map(str, detail['loc']))}: {re.sub('^value error, ', '', said(detail).split(': ', 1)[-1])}" for detail in error.errors()]
         raise InputError(f"{name}: {len(lines)} fault{'s' if len(lines) > 1 else ''}; nothing was done\n" + "\n".join(lines)) from error

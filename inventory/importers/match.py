@@ -67,7 +67,7 @@ class TableMatch:
             self.by_key[self._key({name: plain_text(getattr(values, name)) for name in self.described.key})].append(row)
         self.matched: dict[str, Place] = {}
         self.covered: set[str] = set()
-        self.pending: list[tuple[Rows, int, dict[str, Text]]] = []  # rows that the estate seems not to have
+        self.pending: list[tuple[Rows, Place, dict[str, Text]]] = []  # rows that the estate seems not to have
         self.new_keys: dict[tuple[str, ...], Place] = {}
         self.resolved: dict[tuple[str, str, str], tuple[str, Problem | None]] = {}
         self.likely: set[str] = set()
@@ -245,7 +245,7 @@ class TableMatch:
         earlier = self.new_keys.setdefault(filled, place)
         if earlier is not place:
             return self._refuse(rows, number, texts, _doubled(rows.place(number, self.described.key[0]), earlier))
-        self.pending.append((rows, number, texts))
+        self.pending.append((rows, place, texts))
         return None
 
     def _match(self, rows: Rows, number: int, texts: dict[str, Text], row: str) -> None:
@@ -284,7 +284,7 @@ class TableMatch:
             for row, values in self.held.items():
                 if row not in self.matched:
                     gone[str(getattr(values, self.group, ""))].add(row, values.name)
-        for rows, number, texts in self.pending:
+        for rows, place, texts in self.pending:
             name = texts.get(self.described.key[0]) or ""
             like = gone[group].like(name, 0.6) if (group := texts.get(self.group) or "") in gone else []
             if like and self.work.decided(name, [self.table]) != NEW:
@@ -292,13 +292,13 @@ class TableMatch:
                 called = self._called(like, [self.table])
                 zh = f'“{name}”是新增，还是由 {called} 改名？（--accept "{name}={like[0]}" 或 "{name}=new"）'
                 en = f'is {name!r} new, or {", ".join(like)} renamed? (--accept "{name}={like[0]}" or "{name}=new")'
-                problem = Problem(rows.place(number, self.described.key[0]), Severity.ERROR, "renamed", zh, en, name, tuple(like))
-                self._refuse(rows, number, texts, problem)
+                problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "renamed", zh, en, name, tuple(like))
+                self._refuse(rows, place.row, texts, problem)
             else:
-                self._add(rows, number, texts)
+                self._add(rows, place, texts)
 
-    def _add(self, rows: Rows, number: int, texts: dict[str, Text]) -> None:
-        place = rows.place(number)
+    def _add(self, rows: Rows, place: Place, texts: dict[str, Text]) -> None:
+        number = place.row
         for name in self.by_region:
             if not texts.get(name):
                 texts[name] = self._in_region(name, texts.get(self.group) or "")

@@ -17,10 +17,9 @@ from inventory.importers.problems import column_of
 
 _RELATION = re.compile(r"\{[^}]*[rR]elationships\}id$")
 # Anything that the bytes below cannot tell for certain makes a sheet go through the XML parser: formulas, errors, hidden rows or columns, attributes in
-# single quotes, cells without an address at the beginning, far columns (two letters from B on, or three). Plain searches are much faster than one expression.
+# single quotes, cells that do not begin with an address in the columns A to AZ. Plain searches are much faster than one expression.
 _NOTABLE = (b"<f>", b"<f ", b't="e"', b"hidden=", b"='")
-_ODD_CELL = re.compile(rb'<c(?!\w| r=")')
-_FAR = re.compile(rb"""<c r="(?:[B-Z][A-Z]|[A-Z]{3})""")
+_ODD_CELL = re.compile(rb'<c(?! r="A?[A-Z]\d|\w)')
 _LAST = re.compile(rb"""<c r=["']([A-Z]+)(\d+)""")
 # By folder or file in the archive: openpyxl does not keep these (openpyxl documentation, "Warnings": images, charts and shapes are lost).
 _LOST = {
@@ -100,8 +99,7 @@ def _sheet(chunks: Iterator[bytes], again: object, limits: Limits, name: str) ->
             if at < 0 or b"<!" in data[:at]:
                 return _parsed(again(), limits, name)  # type: ignore[operator]
             body = True
-        odd = data.count(b"<c") != data.count(b'<c r="') and _ODD_CELL.search(data)
-        if odd or any(mark in data for mark in _NOTABLE) or _FAR.search(data):
+        if any(mark in data for mark in _NOTABLE) or _ODD_CELL.search(data):
             return _parsed(again(), limits, name)  # type: ignore[operator]
         end = max(data.rfind(b"<v>"), data.rfind(b"<is>"))
         if end >= 0:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -45,17 +46,18 @@ class Rows:
         return Place(self.book.name, self.sheet.name, number, self.header.columns.get(column, -1))
 
 
-@dataclass(slots=True)
-class _Read:
-    """A raw value's meaning: a text, or why not; `warning` and `note` as (zh, en)."""
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """What is to be said of a raw value, in every cell that holds it; one of severity error refuses the row."""
 
-    text: Text = None
-    error: CellError | None = None
-    warning: tuple[str, str] | None = None
-    note: tuple[str, str] | None = None
+    severity: Severity
+    code: str
+    zh: str
+    en: str
 
 
-_EMPTY = _Read()
+_Read = tuple[Text, _Remark | None]  # a raw value's meaning
+_EMPTY: _Read = (None, None)
 
 
 def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Rows:
@@ -64,9 +66,10 @@ def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Row
     result = Rows(book, sheet, header, numbers, {}, skipped=skipped, empty=empty)
     described = mapping.tables[header.table].columns
     position = {number: index for index, number in enumerate(numbers)}
+    raws = list(zip(*(sheet.rows[number] for number in numbers), strict=True))  # a column at a time
     for name, place in header.columns.items():
         read = _reader(header.table, name, described[name], mapping, header.scales.get(name, 1), book)
-        result.texts[name] = _column(result, name, place, read)
+        result.texts[name] = _column(result, place, raws[place] if raws else (), read)
     for at, error in _bad_cells(sheet, header):
         if at[0] in position:
             _refuse(result, at, error)
@@ -77,33 +80,28 @@ def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Row
     return result
 
 
-def _column(result: Rows, name: str, place: int, read: Callable[[Cell], _Read]) -> list[Text]:
+def _column(result: Rows, place: int, raws: Sequence[Cell], read: Callable[[Cell], _Read]) -> list[Text]:
     """One column; a value that came before is not read again."""
-    rows, bad = result.sheet.rows, result.sheet.facts
-    raws = [rows[number][place] for number in result.numbers]
-    memos = [raw if type(raw) is str else (type(raw), raw) for raw in raws]  # True, 1 and 1.0 are not the same cell
-    seen = {memo: _safely(read, raw) for memo, raw in dict(zip(memos, raws, strict=True)).items()}
-    notable = {memo for memo, found in seen.items() if found.error or found.warning or found.note}
-    for number, memo in zip(result.numbers, memos, strict=True) if notable else ():
-        if memo in notable:
-            found, at = seen[memo], Place(result.book.name, result.sheet.name, number, place)
-            if found.error:
-                if (number, place) not in bad.errors and (number, place) not in bad.calling:
-                    result.problems.append(Problem(at, Severity.ERROR, found.error.code, found.error.zh, found.error.en))
+    bad, seen, texts = result.sheet.facts, dict[Any, _Read](), list[Text]()
+    for number, raw in zip(result.numbers, raws, strict=True):
+        memo = raw if type(raw) is str else (type(raw), raw)  # True, 1 and 1.0 are not the same cell
+        found = seen.get(memo)
+        if found is None:
+            try:
+                found = read(raw)
+            except CellError as error:
+                found = None, _Remark(Severity.ERROR, error.code, error.zh, error.en)
+            seen[memo] = found
+        text, remark = found
+        texts.append(text)
+        if remark:
+            refusing = remark.severity is Severity.ERROR
+            if refusing:
                 result.refused.add(number)
-            elif found.warning:
-                result.problems.append(Problem(at, Severity.WARNING, f"{name}-assumed", *found.warning))
-            elif found.note:
-                result.problems.append(Problem(at, Severity.NOTE, "unknown-value", *found.note))
-    texts: dict[Any, Text] = {memo: found.text for memo, found in seen.items()}
-    return [texts[memo] for memo in memos]
-
-
-def _safely(read: Callable[[Cell], _Read], raw: Cell) -> _Read:
-    try:
-        return read(raw)
-    except CellError as error:
-        return _Read(error=error)
+            if not (refusing and ((number, place) in bad.errors or (number, place) in bad.calling)):  # which say more of it
+                at = Place(result.book.name, result.sheet.name, number, place)
+                result.problems.append(Problem(at, remark.severity, remark.code, remark.zh, remark.en))
+    return texts
 
 
 def _refuse(result: Rows, at: tuple[int, int], error: CellError) -> None:
@@ -178,7 +176,7 @@ def _why(text: str, words: dict[str, tuple[str, ...]]) -> str:
     return ""
 
 
-def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: float, book: Book) -> Callable[[Cell], _Read]:
+def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: values.Factor, book: Book) -> Callable[[Cell], _Read]:
     """What turns a raw value of this column into the estate's text."""
     kind = kind_of(table, name)
     optional = name not in required(TABLES[table].row)
@@ -188,11 +186,12 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
         words |= {key(value): value for value in choices(table, name)}
     elif kind == "int" and words and not column.unit:  # numbers that are levels: the mapping names them all
         kind = "choice"
+    parse = _parser(kind, units, scale, column.unit, words, mapping, book)
     validate = validator(table, name)
+    ruled = kind not in ("reference", "bool") and not (kind == "text" and TABLES[table].row.model_fields[name].annotation is str)
     quoted = book.kind is Kind.CSV
-    special = words.keys() | mapping.unknown_words | mapping.blank_words
+    special = words.keys() | mapping.unknown_words | mapping.blank_words if kind != "bool" else frozenset[str]()
     longest = max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
-    unruled = kind == "text" and TABLES[table].row.model_fields[name].annotation is str
 
     def read(raw: Cell) -> _Read:
         if isinstance(raw, str):
@@ -200,35 +199,40 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
                 raw = _unquoted(raw)
             if not raw or raw.isspace():
                 return _EMPTY
-            word = key(raw) if len(raw) <= longest else ""
-            if word in special and kind != "bool":
+            if len(raw) <= longest and (word := key(raw)) in special:
                 if word in words:
-                    return _Read(validate(words[word]))
+                    return validate(words[word]), None
                 if word in mapping.unknown_words:
-                    return _Read(note=(f"“{raw.strip()}”按未填写处理", f"{raw.strip()!r} is read as an empty cell"))
+                    said = f"“{raw.strip()}”按未填写处理", f"{raw.strip()!r} is read as an empty cell"
+                    return None, _Remark(Severity.NOTE, "unknown-value", *said)
                 if optional:
-                    return _Read("")
+                    return "", None
                 raise CellError("required", f"必填，不能写“{raw.strip()}”", f"needed, {raw.strip()!r} will not do")
-        warning: tuple[str, str] | None = None
-        match kind:
-            case "text" | "reference":
-                text = values.read_text(raw)
-            case "date":
-                text, warning = values.read_date(raw, book.facts.epoch_1904)
-            case "bool":
-                return _Read(text=values.read_bool(raw, mapping.yes_words, mapping.no_words))
-            case "int" | "float":
-                text, warning = _number(raw, kind, units, scale, column.unit)
-            case "choice":
-                text = values.read_choice(raw, words)
-            case _:
-                text = values.read_address(raw)
-        return _Read(text if kind == "reference" or unruled else validate(text), warning=warning)
+        text, warning = parse(raw)
+        return validate(text) if ruled else text, _Remark(Severity.WARNING, f"{name}-assumed", *warning) if warning else None
 
     return read
 
 
-def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family: str) -> tuple[str, tuple[str, str] | None]:
+def _parser(
+    kind: str, units: MappingOf[str, values.Factor], scale: values.Factor, family: str, words: dict[str, str], mapping: Mapping, book: Book
+) -> Callable[[Cell], tuple[str, tuple[str, str] | None]]:
+    """What reads values of one kind: to a text, and what to warn about (zh, en) if something was assumed."""
+    match kind:
+        case "text" | "reference":
+            return lambda raw: (values.read_text(raw), None)
+        case "date":
+            return lambda raw: values.read_date(raw, book.facts.epoch_1904)
+        case "bool":
+            return lambda raw: (values.read_bool(raw, mapping.yes_words, mapping.no_words), None)
+        case "int" | "float":
+            return lambda raw: _number(raw, kind, units, scale, family)
+        case "choice":
+            return lambda raw: (values.read_choice(raw, words), None)
+    return lambda raw: (values.read_address(raw), None)
+
+
+def _number(raw: Cell, kind: str, units: MappingOf[str, values.Factor], scale: values.Factor, family: str) -> tuple[str, tuple[str, str] | None]:
     if scale == 1 and family != "percent" and (type(raw) is int or (type(raw) is float and raw.is_integer())):
         return cell(raw), None  # most cells: no decimal arithmetic for them
     number = values.read_number(raw, units, scale)
@@ -237,7 +241,7 @@ def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family:
         number *= 100  # a cell of the format 0.0% holds a fraction
         warning = f"{raw} 按 {number.normalize():f}% 计", f"{raw} is read as {number.normalize():f}%"
     if kind == "int" and number % 1:
-        if values.read_number(raw, units | dict.fromkeys(units, 1.0)) == number:
+        if values.read_number(raw, dict.fromkeys(units, 1)) == number:
             raise CellError("whole-number", f"应为整数：{raw}", f"expected a whole number: {raw}")
         rounded = number.to_integral_value("ROUND_CEILING")
         return str(rounded), (f"换算后不是整数，进位为 {rounded}：{raw}", f"no whole number in the model's unit, rounded up to {rounded}: {raw}")

@@ -17,6 +17,7 @@ from inventory.importers.problems import CellError
 from inventory.importers.text import key, plain, tidy
 
 Raw = object
+Factor = Decimal | int
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 12, 31)
 _YMD = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*[日号]?|月)?(?:[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?$")
 _YM = re.compile(r"^(\d{4})\s*[-/.]\s*(\d{1,2})$")
@@ -74,16 +75,18 @@ def _bounded(day: date) -> str:
     return day.isoformat()
 
 
-def read_number(raw: Raw, units: Mapping[str, float], scale: float = 1) -> Decimal:
+def read_number(raw: Raw, units: Mapping[str, Factor], scale: Factor = 1) -> Decimal:
     """A number in the column's own unit. `units` are the words that may follow it, by what they multiply; `scale` holds where no word does (a title's unit)."""
     if isinstance(raw, (bool, date, timedelta)):
         raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
     if isinstance(raw, (int, float)):
         if not math.isfinite(raw):
             raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
-        return Decimal(repr(raw)) * Decimal(str(scale))
-    text = _SIGNS.sub("", plain(str(raw)))
-    found = _NUMBER.match(text)
+        return Decimal(repr(raw)) * scale
+    found = _NUMBER.match(str(raw))
+    if not found or found[5] not in units:  # not in the plainest spelling
+        text = plain(str(raw))
+        found = _NUMBER.match(text) or _NUMBER.match(_SIGNS.sub("", text))
     if not found:
         raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
     sign, whole, fraction, bare, rest = found.groups()
@@ -91,17 +94,17 @@ def read_number(raw: Raw, units: Mapping[str, float], scale: float = 1) -> Decim
     return number * _factor(key(rest), units, scale, str(raw))
 
 
-def _factor(word: str, units: Mapping[str, float], scale: float, raw: str) -> Decimal:
+def _factor(word: str, units: Mapping[str, Factor], scale: Factor, raw: str) -> Factor:
     """What the words after a number multiply it by: `万`, `亿元`, `T`, `核`."""
     if not word:
-        return Decimal(str(scale))
+        return scale
     if word in units:
-        return Decimal(str(units[word]))
+        return units[word]
     for name in sorted(_MULTIPLES, key=len, reverse=True):
         if word.startswith(name):
             rest = word.removeprefix(name)
             if not rest or rest in units:
-                return _MULTIPLES[name] * Decimal(str(units[rest] if rest else 1))  # the cell's own multiple, not the title's
+                return _MULTIPLES[name] * (units[rest] if rest else 1)  # the cell's own multiple, not the title's
     known = "、".join(units) or "无"
     raise CellError("unit", f"不认识的单位“{word}”：{raw}（可用：{known}）", f"unknown unit {word!r} in {raw}: known are {', '.join(units) or 'none'}")
 
@@ -127,6 +130,13 @@ def read_choice(raw: Raw, values: Mapping[str, str]) -> str:
 def read_text(raw: Raw) -> str:
     """A name, a number that is a name, a code."""
     match raw:
+        case str():
+            text = tidy(raw)
+            if not text.isalnum() and _GARBLED.search(text):
+                raise CellError("characters", "有乱码或控制字符", "garbled or control characters")
+            if "E+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", text):
+                raise CellError("digits", f"长数字被写成科学计数法：{text}", f"a long number in scientific notation: {text}")
+            return text
         case bool():
             return "是" if raw else "否"
         case int() | float():
@@ -141,13 +151,6 @@ def read_text(raw: Raw) -> str:
             return raw.date().isoformat() if raw.time() == datetime.min.time() else raw.isoformat(" ")
         case date():
             return raw.isoformat()
-        case str():
-            text = tidy(raw)
-            if not text.isalnum() and _GARBLED.search(text):
-                raise CellError("characters", "有乱码或控制字符", "garbled or control characters")
-            if "E+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", text):
-                raise CellError("digits", f"长数字被写成科学计数法：{text}", f"a long number in scientific notation: {text}")
-            return text
     return str(raw)
 
 

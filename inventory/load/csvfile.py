@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from itertools import compress
 from pathlib import Path
 from socket import AF_INET, AF_INET6, inet_pton
 from typing import Any
@@ -26,7 +27,7 @@ LENGTH_DIGITS = 3  # of a prefix length, at most
 class Read:
     """What one file held: rows with their line, and its faults."""
 
-    rows: list[tuple[int, Row]] = field(default_factory=list)
+    rows: list[tuple[int, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -67,7 +68,7 @@ def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
     start = 1
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
+            stripped = list(map(str.strip, cells))
             if any(stripped):
                 yield start, stripped
             start = reader.line_num + 1
@@ -97,7 +98,7 @@ def _add_all(result: Read, table: Table, header: list[str], records: Iterator[tu
         if len(cells) != width:
             result.faults.append(Fault(table.file, line, "", f"{len(cells)} cells where the header has {width}"))
             continue
-        filled: dict[str, object] = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
+        filled: dict[str, object] = dict(compress(zip(header, cells, strict=True), cells))  # without the empty ones
         for name, parsed in addresses:
             if name in filled:
                 filled[name] = parsed(cells[header.index(name)])

@@ -13,7 +13,7 @@ from inventory.load.csvfile import read_table
 from inventory.load.faults import EstateFaults, Fault
 from inventory.load.policy import read_policies
 from inventory.model import Allocation, Estate, Level, Region
-from inventory.tables import TABLES, row_id
+from inventory.tables import TABLES
 
 
 def load_estate(folder: Path, drafts: Mapping[str, str] | None = None) -> Estate:
@@ -57,13 +57,14 @@ def _read(folder: Path, drafts: Mapping[str, str]) -> Estate:
         read = read_table(folder, table, drafts.get(table.file))
         faults += read.faults
         rows: dict[str, Any] = {}
+        file, by_code = table.file, table.row is Region
         for line, row in read.rows:
-            row_name, place = row_id(table, row), f"{table.file}:{line}"
-            if row_name in origins:
-                duplicates[row_name] = (*duplicates.get(row_name, (origins[row_name],)), place)
-                continue
-            origins[row_name] = place
-            rows[row.code if isinstance(row, Region) else row_name] = row
+            row_id, place = row.id, f"{file}:{line}"
+            first = origins.setdefault(row_id, place)
+            if first is not place:
+                duplicates[row_id] = (*duplicates.get(row_id, (first,)), place)
+            else:
+                rows[row.code if by_code else row_id] = row
         values[table.name] = rows
     provinces = [region.code for region in values["regions"].values() if region.level is Level.PROVINCE]
     if len(provinces) != 1 and not faults:

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from inventory.load.faults import Fault
 from inventory.load.messages import said
 from inventory.load.text import read_text
+from inventory.load.yamlfile import Map, NotYamlError, Seq, read_yaml
 from inventory.model import AddressPlan, Cloud, Migration, Review, Role, Scope, Target, Vpn
 from inventory.policy import NetworkPolicy, network_origin
 
@@ -90,18 +88,15 @@ def _keep(result: Policies, into: dict[str, P], key: str, origin: str, value: P,
 
 
 def _document(result: Policies, file: Path) -> Any:
-    """The file's content as ruamel's round-trip containers, which know their lines; None after a fault or for an empty file."""
+    """The file's content; None after a fault or for an empty file."""
     text = read_text(file)
     if isinstance(text, Fault):
         result.faults.append(text)
         return None
     try:
-        return YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        result.faults.append(Fault(file.name, line, "", f"not YAML: {error.problem or error.context}"))
-    except YAMLError as error:
-        result.faults.append(Fault(file.name, 0, "", f"not YAML: {' '.join(str(error).split())}"))
+        return read_yaml(text)
+    except NotYamlError as error:
+        result.faults.append(Fault(file.name, error.line, "", f"not YAML: {error}"))
     return None
 
 
@@ -157,7 +152,7 @@ def _validated(result: Policies, file: str, cls: type[P], raw: Any, line: int, p
 
 
 def line_of(raw: Any, loc: tuple[int | str, ...], line: int) -> int:
-    """The line of the value at `loc` inside a round-trip container, or of the nearest thing around it."""
+    """The line of the value at `loc` inside `raw`, or of the nearest thing around it."""
     for step in loc:
         line = _line(raw, step, line)
         try:
@@ -169,9 +164,8 @@ def line_of(raw: Any, loc: tuple[int | str, ...], line: int) -> int:
 
 def _line(container: Any, key: Any, default: int) -> int:
     try:
-        place = container.lc.item(key) if isinstance(container, CommentedSeq) else container.lc.key(key)
-        return int(place[0]) + 1
-    except (AttributeError, KeyError, IndexError, TypeError):
+        return int(container.lines[key]) if isinstance(container, Map | Seq) else default
+    except (KeyError, IndexError, TypeError):
         return default
 
 

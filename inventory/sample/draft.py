@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ruamel.yaml import YAML
-
 from inventory.errors import InputError
+from inventory.load.yamlfile import read_yaml
 
 Cells = dict[str, Any]
 T = TypeVar("T")
@@ -52,7 +51,7 @@ class Draft:
         file = folder / "sample.yaml"
         if not file.exists():
             raise InputError(f"{file} is missing: it says how the sample rows of this estate are made")
-        settings: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))
+        settings: dict[str, Any] = read_yaml(file.read_text("utf-8"))
         return cls(
             settings=settings,
             regions=_rows(folder / "regions.csv"),

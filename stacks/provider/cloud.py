@@ -17,9 +17,8 @@ from openstack.config import OpenStackConfig
 from openstack.config.cloud_region import CloudRegion
 from openstack.connection import Connection
 from openstack.exceptions import ConfigException
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from inventory.load.yamlfile import NotYamlError, read_yaml
 from stacks.provider.base import Remote, Resource
 
 T = TypeVar("T")
@@ -80,16 +79,16 @@ def _entry(name: str, folder: Path | None) -> CloudRegion:
     secure = own.with_name("secure.yaml") if own else Path("secure.yaml")
     try:
         if own is not None and own.exists():
-            known = YAML(typ="safe").load(own.read_text("utf-8")) or {}
+            known = read_yaml(own.read_text("utf-8")) or {}
             if name not in (known.get("clouds") or {}):
                 raise CloudError(f"cloud {name}: no such entry: its entry belongs into {own}")
             if secure.exists():
-                YAML(typ="safe").load(secure.read_text("utf-8"))
+                read_yaml(secure.read_text("utf-8"))
             config = OpenStackConfig(config_files=[str(own)], secure_files=[str(secure)], load_envvars=False)
         else:
             config = OpenStackConfig()
         region = config.get_one(cloud=name)
-    except (YAMLError, UnicodeDecodeError, AttributeError) as error:
+    except (NotYamlError, UnicodeDecodeError, AttributeError) as error:
         raise CloudError(f"cloud {name}: {own} or {secure.name} beside it is not YAML: {' '.join(str(error).split())[:120]}") from error
     except (ConfigException, auth.ClientException) as error:
         raise CloudError(f"cloud {name}: {_line(error).rstrip('.')}: its entry belongs into {own or 'clouds.yaml'}") from error

@@ -26,12 +26,13 @@ class BookValues(DatedCheck):
     )
 
     def run(self, estate: Estate, day: date) -> Iterator[Finding]:
+        before = day - STALE
         for asset in estate.assets.values():
             if not asset.original_cny or asset.status is AssetStatus.DISPOSED:
                 continue
             years, slack = life_years(asset), TOLERANCE * asset.original_cny
             low = book_value(asset.original_cny, asset.purchased, years, day)
-            high = book_value(asset.original_cny, asset.purchased, years, day - STALE)
+            high = book_value(asset.original_cny, asset.purchased, years, before)
             if not low - slack <= asset.book_value_cny <= high + slack:
                 yield self.finding(
                     estate,

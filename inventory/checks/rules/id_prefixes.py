@@ -25,6 +25,7 @@ class IdPrefixes(Check):
         for table in TABLES.values():
             if table.key != "id":
                 continue
+            start = f"{table.prefix}:"
             for row in getattr(estate, table.name).values():
-                if not row.id.startswith(f"{table.prefix}:"):
+                if not row.id.startswith(start):
                     yield self.finding(estate, row.id, "id", zh=f"{row.id} 应以 {table.prefix}: 开头", en=f"{row.id} should begin with {table.prefix}:")

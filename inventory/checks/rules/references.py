@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from inventory.checks.base import Check, Finding, Severity, Text
 from inventory.model import Estate
-from inventory.tables import LISTS, REFERENCES, TABLES, row_id
+from inventory.tables import LISTS, REFERENCES
 
 
 class DanglingReference(Check):
@@ -24,10 +24,10 @@ class DanglingReference(Check):
     def run(self, estate: Estate) -> Iterator[Finding]:
         for (name, column), targets in REFERENCES.items():
             known = {key for target in targets for key in getattr(estate, target)}
+            where, listed = " / ".join(targets), (name, column) in LISTS
             for row in getattr(estate, name).values():
                 value = getattr(row, column)
-                for wanted in (value.split() if (name, column) in LISTS else (value,)) if value else ():
-                    if wanted not in known:
-                        subject = row_id(TABLES[name], row)
-                        where = " / ".join(targets)
-                        yield self.finding(estate, subject, column, zh=f"{wanted} 不在 {where} 中", en=f"{wanted} is not in {where}")
+                if value and (listed or value not in known):
+                    for wanted in value.split() if listed else (value,):
+                        if wanted not in known:
+                            yield self.finding(estate, row.id, column, zh=f"{wanted} 不在 {where} 中", en=f"{wanted} is not in {where}")

@@ -94,7 +94,7 @@ def test_any_day_in_every_shape(day: date) -> None:
         (0.1, "cny", 10_000, "1000"),  # no 1000.0000000000001
     ],
 )
-def test_numbers_with_units(raw: Any, family: str, scale: float, text: str) -> None:
+def test_numbers_with_units(raw: Any, family: str, scale: int, text: str) -> None:
     assert decimal_text(read_number(raw, MAPPING.unit_words(family), scale)) == text
 
 

@@ -375,7 +375,7 @@ POLICIES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "Access": (
         "5G 接入：一个数据网络名（DNN）经运营商侧 VLAN 终结于某 VPN。",
-        {"dnn": "DNN", "vpn": "VPN", "device": "设备", "interface": "接口", "vlan": "VLAN", "prefix": "IPv6 前缀"},
+        {"dnn": "数据网络名（DNN）", "vpn": "VPN", "device": "设备", "interface": "接口", "vlan": "VLAN 编号", "prefix": "IPv6 前缀"},
     ),
     "Transition": ("单位的 IPv6 过渡状态；`unit` 空：未列出的全部单位。", {"unit": "单位", "state": "状态"}),
     "Without": (
@@ -426,6 +426,21 @@ def title(table: str, column: str) -> str:
     return COLUMNS.get((table, column)) or COLUMNS.get(column, column)
 
 
+NETWORK = (
+    "NetworkPolicy",
+    "FlexAlgo",
+    "Slice",
+    "ServiceClass",
+    "Colour",
+    "Management",
+    "Protection",
+    "EgressPolicy",
+    "Interconnect",
+    "Access",
+    "Transition",
+    "Without",
+)
+
 # What an English title makes of the words of a column's name.
 _ENGLISH = {
     **{word: word.upper() for word in ("asn", "ip", "isis", "lan", "mlps", "mtu", "os", "pue", "rpo", "rto", "vpn")},
@@ -450,6 +465,8 @@ def heading(table: str, column: str, lang: str) -> str:
         return " ".join([words[0].capitalize() if words[0].islower() else words[0], *words[1:]])
     if table in TABLES:
         return title(table, column)
+    if table == "extranet":  # network.yaml has rows of many kinds
+        return next((keys[column] for name, (_, keys) in POLICIES.items() if name in NETWORK and column in keys), column)
     kind = Estate.model_fields[table].annotation
     row = next((part for part in get_args(kind) if isinstance(part, type) and part is not str), kind)
     return POLICIES[getattr(row, "__name__", "")][1].get(column, column)

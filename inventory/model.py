@@ -543,7 +543,7 @@ class Role(Policy):
 
 
 class Scope(Policy):
-    """A named subset. Empty lists mean none of that kind; regions pull in their sites."""
+    """A named subset. Empty lists mean none of that kind, but regions pull in their sites, and a LAN pulls in the machine room that it serves."""
 
     devices: tuple[Id, ...] = ()
     rooms: tuple[Id, ...] = ()

@@ -27,7 +27,8 @@ def scoped(estate: Estate, name: str | None) -> Estate:
     devices = {key: device for key, device in estate.devices.items() if key in scope.devices or device.site in sites}
     links = {key: link for key, link in estate.links.items() if link.a in devices and link.b in devices}
     lans = {key: lan for key, lan in estate.lans.items() if lan.device in devices}
-    rooms = {key: room for key, room in estate.rooms.items() if key in scope.rooms or room.site in sites}
+    attached = {lan.room for lan in lans.values()}
+    rooms = {key: room for key, room in estate.rooms.items() if key in scope.rooms or key in attached or room.site in sites}
     clouds = {key: cloud for key, cloud in estate.clouds.items() if key in scope.clouds or cloud.region in here}
     systems = {key: system for key, system in estate.systems.items() if key in scope.systems or system.room in rooms}
     components = {key: part for key, part in estate.components.items() if part.system in systems}

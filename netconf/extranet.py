@@ -148,7 +148,7 @@ class Extranet:
                 self.say(f"send from {flow.source} to {flow.target}")
                 yield from bulk_checks(live, flow)
             if negative:
-                for flow in flows:
+                for flow in {flow.path.sid: flow for flow in flows}.values():
                     yield self._without_sid(live, flow)
             yield from isolation_checks(live)
 

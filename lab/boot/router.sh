@@ -7,6 +7,7 @@ done
 for key in ipv4/ip_forward=1 ipv4/conf/all/rp_filter=0 ipv4/conf/default/rp_filter=0 ipv6/fib_multipath_hash_policy=1 ipv6/seg6_flowlabel=1 ipv6/icmp/ratelimit=0; do
     echo ${key#*=} > /proc/sys/net/${key%=*}
 done
+echo 0 65535 > /proc/sys/net/ipv4/ping_group_range # every login may ping, as on any Debian; there it is a package's sysctl, not a capability of the file
 ip link add sr0 type bridge # no dummy driver needed: a bridge without ports does its job
 for interface in /sys/class/net/*; do ip link set ${interface##*/} up; done
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from inventory.access import Access
 from inventory.errors import XiangyunError
-from netconf.model.network import Network, Node
+from netconf.model.network import Attachment, Network, Node, VpnAt
 from netconf.sids import end_sid
 from netconf.ssh import Shell, connect
 from netconf.verify.model import SRV6_OVERHEAD, PlannedPath
@@ -22,6 +22,7 @@ from netconf.verify.model import SRV6_OVERHEAD, PlannedPath
 BULK = 20_000_000  # bytes; a handshake and a ping pass where the MTU is wrong, bulk does not
 CAPTURE_S = 25
 PORT = 5201
+PINGS = 32  # of one router at once
 RECEIVE = (
     "import hashlib,socket,sys\n"
     "s=socket.create_server((sys.argv[1],int(sys.argv[2])),family=socket.AF_INET6)\n"
@@ -135,7 +136,7 @@ class Live:
     # data plane
 
     def transfer(self, flow: Flow, size: int = BULK) -> tuple[float, dict[str, set[tuple[str, str]]]]:
-        """Send `size` bytes over TCP and watch every router meanwhile. Returns seconds, and per device the (interface, In or Out) of packets to the SID.
+        """Send `size` bytes over TCP and watch every router meanwhile. Returns seconds, and per device the (interface, In or Out) of their packets to the SID.
 
         Raises XiangyunError when the bytes do not all arrive as they were sent.
         """
@@ -145,7 +146,7 @@ class Live:
             ThreadPoolExecutor(len(self.shells) + 1) as pool,
         ):
             stop = threading.Event()
-            watchers = {device: pool.submit(self._capture, device, flow.path.sid, stop) for device in self.shells}
+            watchers = {device: pool.submit(self._capture, device, flow, stop) for device in self.shells}
             receiver = pool.submit(target.run, "python3", "-c", RECEIVE, str(flow.address), str(PORT), timeout=60)
             try:
                 sent, seconds = self._send(source, flow, size).split()
@@ -167,10 +168,15 @@ class Live:
             if "refused" not in result.err or time.monotonic() > end:
                 raise XiangyunError(f"{flow.source} to {flow.address}: {result.err.strip().splitlines()[-1] if result.err.strip() else 'no answer'}")
 
-    def _capture(self, device: str, sid: IPv6Address, stop: threading.Event) -> set[tuple[str, str]]:
-        """Interfaces that packets to `sid` came in or went out by, until `stop`."""
-        out = self.shells[device].watch(f"sudo -n tcpdump -lnni any ip6 dst host {sid}", stop, CAPTURE_S)
-        return {(m[1], m[2]) for m in re.finditer(r"^\S+ (\S+) +(In|Out) ", out, re.M)}
+    def _capture(self, device: str, flow: Flow, stop: threading.Event) -> set[tuple[str, str]]:
+        """Interfaces that the flow's packets to its SID came in or went out by, until `stop`; our own sessions with the target have the same SID."""
+        out = self.shells[device].watch(f"sudo -n tcpdump -lnni any ip6 dst host {flow.path.sid}", stop, CAPTURE_S)
+        return ways(out, flow.address)
+
+
+def ways(dump: str, address: IPv6Address) -> set[tuple[str, str]]:
+    """Interface, and In or Out, of the packets of a transfer to `address`, in tcpdump's text of encapsulated packets."""
+    return {(m[1], m[2]) for m in re.finditer(rf"^\S+ (\S+) +(In|Out) .* > {re.escape(str(address))}\.{PORT}: ", dump, re.M)}
 
 
 def path_faults(path: PlannedPath, seen: dict[str, set[tuple[str, str]]]) -> list[str]:
@@ -184,19 +190,32 @@ def path_faults(path: PlannedPath, seen: dict[str, set[tuple[str, str]]]) -> lis
 def isolation_checks(live: Live) -> list[Check]:
     """Department VPNs: a site reaches the sites of its own VPN and of no other. Not run where a router's kernel has no VRF devices."""
     ends = [(node, v, a) for node in live.network.nodes.values() for v in node.vpns for a in node.attachments if a.vpn == v.vpn]
-    checks = []
-    for node, vpn, _ in ends:
-        others = [a for other, _, a in ends if other.device != node.device]
-        if not has_vrf(live.shells[node.device]):
-            checks.append(Check(f"isolation of {vpn.vpn} at {node.name}", None, f"not run here: the kernel of {node.name} has no VRF devices"))
-            continue
-        for attachment in others:
-            same, address = attachment.vpn == vpn.vpn, attachment.address.partition("/")[0]
-            line = f"ping -6 -c 2 -i 0.3 -W 2 -I {vpn.vrf} {address}"
-            reached = live.shells[node.device].run(line, check=False).status == 0
-            name = f"{vpn.vpn} at {node.name} {'reaches' if same else 'does not reach'} {attachment.lan}"
-            checks.append(Check(name, reached is same, f"{address} {'answers' if reached else 'is silent'}"))
-    return checks
+    devices = {node.device for node, _, _ in ends}
+    with ThreadPoolExecutor(8) as pool:
+        able = dict(zip(devices, pool.map(lambda device: has_vrf(live.shells[device]), devices), strict=True))
+
+        def checks(end: tuple[Node, VpnAt, Attachment]) -> list[Check]:
+            node, vpn, _ = end
+            if not able[node.device]:
+                return [Check(f"isolation of {vpn.vpn} at {node.name}", None, f"not run here: the kernel of {node.name} has no VRF devices")]
+            others = {a.lan: (a.vpn == vpn.vpn, a.address.partition("/")[0]) for other, _, a in ends if other.device != node.device}
+            answer = answering(live.shells[node.device], vpn.vrf, [address for _, address in others.values()])
+            return [
+                Check(
+                    f"{vpn.vpn} at {node.name} {'reaches' if same else 'does not reach'} {lan}",
+                    (address in answer) is same,
+                    f"{address} {'answers' if address in answer else 'is silent'}",
+                )
+                for lan, (same, address) in others.items()
+            ]
+
+        return [check for found in pool.map(checks, ends) for check in found]
+
+
+def answering(shell: Shell, source: str, addresses: list[str]) -> set[str]:
+    """Those of the addresses that answer a ping from `source`, an address or VRF of the router; they are asked side by side."""
+    ping = f'ping -6 -q -c 2 -i 0.3 -W 2 -I {source} "$0" >/dev/null 2>&1 && echo "$0"'
+    return set(shell.run(f"xargs -n 1 -P {PINGS} sh -c '{ping}'", stdin="\n".join(addresses), check=False).out.split())
 
 
 def has_vrf(shell: Shell) -> bool:
@@ -228,6 +247,8 @@ def withdrawal_check(live: Live, flow: Flow, driver: Any, withdraw: str, say: Ca
         if not _reaches(source, flow):
             return Check(name, None, "no traffic before the withdrawal: nothing to prove")
         driver.load_merge_candidate(config=withdraw)
+        if not driver.compare_config():  # a rollback would then take back whatever was committed before
+            return Check(name, False, "traffic arrives, and the router does not have that SID")
         driver.commit_config(message="net verify", revert_in=60)
         try:
             stopped = _becomes(False, source, flow)

@@ -8,7 +8,7 @@ import pytest
 
 from inventory.errors import InputError
 from inventory.load import load_estate
-from inventory.model import Estate
+from inventory.model import Estate, Scope
 from inventory.scope import scoped
 
 PILOT = ["hn-core-1", "hn-core-2", "hn-cgw-1", "hn-hpc-1", "cs-pe-1", "cs-pe-2", "zz-pe-1", "zz-pe-2", "cl-pe-1"]
@@ -58,6 +58,12 @@ def test_allocations_and_regions_stay_whole(small: Path) -> None:
     assert one.regions == estate.regions
     assert list(one.links) == ["link:core-1--edge-1"]
     assert list(one.vpns) == ["vpn:a"]
+
+
+def test_a_router_brings_the_machine_room_behind_it(hunan: Estate) -> None:
+    """What of a LAN is open depends on its room."""
+    alone = hunan.model_copy(update={"scopes": {"alone": Scope(devices=("device:xt-pe-1",))}})
+    assert list(scoped(alone, "alone").rooms) == ["room:430300-0001"]
 
 
 def test_no_scope_is_the_whole_and_an_unknown_one_is_named(hunan: Estate) -> None:

@@ -11,10 +11,8 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,36 +23,18 @@ from migration import steps
 from migration.context import Move
 from migration.postgres import ReplicationError
 from netconf.ssh import Shell, connect
+from tests.lab.job import XIANGYUN, Job, wait
 from tests.lab.pilot import Pilot
 
 pytestmark = pytest.mark.lab
-XIANGYUN = str(Path(sys.executable).parent / "xiangyun")
 SCOPE = ("--scope", "pilot")
 SYSTEM = "system:430224-0001"
 ROOM = "room:430224-0001"
 
 
-class Job:
-    """The estate of the running pilot, and commands on it."""
-
-    def __init__(self, estate: Path) -> None:
-        self.estate = estate
-
-    def command(self, *words: str) -> list[str]:
-        return [XIANGYUN, *words, "--estate", str(self.estate)]
-
-    def run(self, *words: str, expect: int = 0) -> str:
-        done = subprocess.run(self.command(*words), capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == expect, f"{' '.join(words)}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-        return done.stdout + done.stderr
-
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
-        return subprocess.Popen(self.command(*words), preexec_fn=default_sigint, **options)
-
-    def device(self, name: str) -> Shell:
-        access = load_access(self.estate / ".xiangyun")
-        return connect(name, access.device(f"device:{name}"), access)
+def start(job: Job, *words: str) -> subprocess.Popen[str]:
+    options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
+    return subprocess.Popen(job.command(*words), preexec_fn=default_sigint, **options)
 
 
 def killed(process: subprocess.Popen[str], when: str) -> str:
@@ -163,7 +143,7 @@ def test_a_push_that_is_killed_is_finished_and_leaves_no_mixture(job: Job, when:
     text = re.sub(r"(link:(?:zz-pe-1--cl-pe-1|hn-core-1--hn-cgw-1),.*?,\d+,)\d+(,9000)", rf"\g<1>{metric}\2", file.read_text())
     file.write_text(text)
     job.run("net", "plan", *SCOPE, "--accept")
-    killed(job.start("net", "push", *SCOPE, "--yes"), when)
+    killed(start(job, "net", "push", *SCOPE, "--yes"), when)
     job.run("net", "resume", *SCOPE)
     differing = int(re.search(r"(\d+) of 9 devices differ", job_any(job, "net", "diff", *SCOPE))[1])  # type: ignore[index]
     assert differing in {0, 4}
@@ -188,13 +168,6 @@ def test_a_device_takes_an_unconfirmed_change_back_by_itself(job: Job) -> None:
         assert "nobody confirms this" in driver.get_config("running")["running"]
         wait(lambda: driver.get_config("running")["running"] == before, 20, "the change is still there")
         assert not driver.has_pending_commit()
-
-
-def wait(true: Callable[[], bool], limit_s: float, message: str) -> None:
-    end = time.monotonic() + limit_s
-    while not true():
-        assert time.monotonic() < end, message
-        time.sleep(0.3)
 
 
 # 4: the cloud
@@ -284,7 +257,7 @@ def test_a_move_is_taken_back_with_all_that_was_written_since(job: Job) -> None:
     recipe = recipes.read_text("utf-8")
     recipes.write_text(recipe.replace("watch_s: 15", "watch_s: 90"), "utf-8")
     job.run("migrate", "approve", SYSTEM)
-    moving = job.start("migrate", "run", SYSTEM, *SCOPE, "--yes", "--json")
+    moving = start(job, "migrate", "run", SYSTEM, *SCOPE, "--yes", "--json")
     wait(lambda: "cut-over" in job_any(job, "migrate", "status") or moving.poll() is not None, 120, "no cut-over")
     with hosts(job, "asset:430224-0001") as old:  # an old place that cannot take over: the new one goes on serving
         old.run("sudo -n service postgresql stop")
@@ -304,9 +277,9 @@ def test_a_move_is_taken_back_with_all_that_was_written_since(job: Job) -> None:
 
 def test_a_move_that_is_killed_goes_on_and_loses_no_acknowledged_write(job: Job) -> None:
     job.run("migrate", "approve", SYSTEM)
-    interrupted(job.start("migrate", "run", SYSTEM, *SCOPE, "--yes"), "prepare: Its files")
-    killed(job.start("migrate", "run", SYSTEM, *SCOPE, "--yes"), "state: prepared")
-    killed(job.start("migrate", "run", SYSTEM, *SCOPE, "--yes"), "switch and open")
+    interrupted(start(job, "migrate", "run", SYSTEM, *SCOPE, "--yes"), "prepare: Its files")
+    killed(start(job, "migrate", "run", SYSTEM, *SCOPE, "--yes"), "state: prepared")
+    killed(start(job, "migrate", "run", SYSTEM, *SCOPE, "--yes"), "switch and open")
     job.run("migrate", "run", SYSTEM, *SCOPE, "--yes")
     assert "done" in job.run("migrate", "status")
     assert "nothing to do" in job.run("migrate", "run", SYSTEM, *SCOPE, "--yes")
@@ -357,8 +330,8 @@ def test_the_room_stays_open_when_a_step_could_not_be_done(job: Job, tmp_path: P
 
 
 def test_the_room_closes(job: Job, tmp_path: Path) -> None:
-    killed(job.start("room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--yes"), "shut down")
-    killed(job.start("room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--yes"), "try: cl-pe-1")
+    killed(start(job, "room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--yes"), "shut down")
+    killed(start(job, "room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--yes"), "try: cl-pe-1")
     job.run("room", "retire", ROOM, "--media", str(media(tmp_path)), *SCOPE, "--out", str(tmp_path / "out"), "--yes")
     certificate = (tmp_path / "out" / "room-430224-0001.html").read_text("utf-8")
     assert "机房关停证书" in certificate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -20,8 +20,8 @@ from inventory.importers.book import Book, Cell, Sheet
 from inventory.importers.guard import Kind
 from inventory.importers.header import Header
 from inventory.importers.mapping import Column, Mapping
-from inventory.importers.problems import CellError, Place, Problem, Severity
-from inventory.importers.text import key
+from inventory.importers.problems import CellError, Place, Problem, Severity, letters
+from inventory.importers.text import blank, key
 from inventory.tables import REFERENCES, TABLES, required
 
 Text = str | None  # None: an empty cell, which leaves what the estate holds
@@ -62,12 +62,13 @@ _EMPTY = _Read()
 def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Rows:
     """All rows below the header: read, skipped with the reason, or refused with a problem at a cell."""
     numbers, skipped, empty = _data_rows(sheet, header, mapping)
-    result = Rows(book, sheet, header, numbers, {}, skipped=skipped, empty=empty)
+    result = Rows(book, _merged_filled(sheet, header), header, numbers, {}, skipped=skipped, empty=empty)
     described = mapping.tables[header.table].columns
     position = {number: index for index, number in enumerate(numbers)}
     for name, place in header.columns.items():
         read = _reader(header.table, name, described[name], mapping, header.scales.get(name, 1), book)
         result.texts[name] = _column(result, name, place, read)
+    _refuse_shared_numbers(result, mapping)
     for at, error in _bad_cells(sheet, header):
         if at[0] in position:
             _refuse(result, at, error)
@@ -76,6 +77,39 @@ def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Row
                     result.texts[name][position[at[0]]] = None
     result.problems = list({(problem.place, problem.severity): problem for problem in result.problems}.values())
     return result
+
+
+def merged_down(sheet: Sheet, header: Header) -> Iterator[tuple[int, int, int]]:
+    """Merged ranges below the header that span several rows of a column that is read and hold something: column, first and last row."""
+    known = set(header.columns.values())
+    for (first, column), (last, _) in sheet.merged:
+        if header.last < first < last and column in known and first < len(sheet.rows) and sheet.rows[first][column] != "":
+            yield column, first, min(last, len(sheet.rows) - 1)
+
+
+def _merged_filled(sheet: Sheet, header: Header) -> Sheet:
+    """The sheet with the value of a merged range in each of its rows: people merge the unit, the room or the level of systems that share it."""
+    merged = list(merged_down(sheet, header))
+    if not merged:
+        return sheet
+    rows = list(sheet.rows)
+    for column, first, last in merged:
+        for number in range(first + 1, last + 1):
+            rows[number] = [*rows[number][:column], rows[first][column], *rows[number][column + 1 :]]
+    return replace(sheet, rows=rows)
+
+
+def _refuse_shared_numbers(result: Rows, mapping: Mapping) -> None:
+    """A number that several rows share may be the sum of all or the same for each: nobody but the unit can tell."""
+    described, table = mapping.tables[result.header.table].columns, result.header.table
+    numeric = {place: name for name, place in result.header.columns.items() if _reads_as(table, name, described[name]) in ("int", "float")}
+    data = set(result.numbers)
+    for column, first, last in merged_down(result.sheet, result.header):
+        if column in numeric and len(shared := data.intersection(range(first, last + 1))) > 1:
+            text = f"{letters(column)}{first + 1}:{letters(column)}{last + 1}"
+            zh, en = f"{text} 合并，分不清数字属于哪一行：请拆开填写", f"{text} is merged: which row does the number belong to? Split the cell"
+            _refuse(result, (min(shared), column), CellError("number-merged", zh, en))
+            result.refused |= shared
 
 
 def _column(result: Rows, name: str, place: int, read: Callable[[Cell], _Read]) -> list[Text]:
@@ -147,6 +181,8 @@ def _data_rows(sheet: Sheet, header: Header, mapping: Mapping) -> tuple[list[int
     computed = {at[0] for at in (*sheet.facts.formulas, *sheet.facts.errors)}
     words = {why: tuple(map(key, group)) for why, group in (("total", mapping.skip.total), ("remark", mapping.skip.remark), ("example", mapping.skip.example))}
     firsts = {word[0] for group in words.values() for word in group}
+    known = header.columns.values()
+    wide = {first for (first, left), (last, right) in sheet.merged if first == last and right - left > 1}
     name = header.columns.get(mapping.tables[header.table].key[0], header.columns.get("id", 0))
     titles = {str(sheet.rows[number][name]).strip() for number in range(header.first, header.last + 1)} - {""}
     for number in range(header.last + 1, len(sheet.rows)):
@@ -163,11 +199,20 @@ def _data_rows(sheet: Sheet, header: Header, mapping: Mapping) -> tuple[list[int
                     why = why or _why(key(text), words)
                 if raw is row[name] and text in titles:
                     why = why or "header"
+        if not why and number not in computed and (_blank(row[name]) or number in wide):
+            if all(_blank(row[place]) for place in known):
+                why = "nothing"
+            elif number in wide and sum(not _blank(raw) for raw in row) == 1:
+                why = "heading"
         if why:
             skipped[number] = why
         else:
             numbers.append(number)
     return numbers, skipped, empty
+
+
+def _blank(raw: Cell) -> bool:
+    return isinstance(raw, str) and blank(raw)
 
 
 def _why(text: str, words: dict[str, tuple[str, ...]]) -> str:
@@ -181,14 +226,12 @@ def _why(text: str, words: dict[str, tuple[str, ...]]) -> str:
 
 def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: float, book: Book) -> Callable[[Cell], _Read]:
     """What turns a raw value of this column into the estate's text."""
-    kind = kind_of(table, name)
+    kind = _reads_as(table, name, column)
     optional = name not in required(TABLES[table].row)
     units = mapping.unit_words(column.unit)
     words = {key(word): value for value, group in column.values.items() for word in group}
-    if kind == "choice":
+    if kind_of(table, name) == "choice":
         words |= {key(value): value for value in choices(table, name)}
-    elif kind == "int" and words and not column.unit:  # numbers that are levels: the mapping names them all
-        kind = "choice"
     validate = validator(table, name)
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words
@@ -199,7 +242,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
         if isinstance(raw, str):
             if quoted:
                 raw = _unquoted(raw)
-            if not raw or raw.isspace():
+            if blank(raw):
                 return _EMPTY
             word = key(raw) if len(raw) <= longest else ""
             if word in special and kind != "bool":
@@ -229,8 +272,14 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
     return read
 
 
+def _reads_as(table: str, name: str, column: Column) -> str:
+    """As `kind_of`; numbers that are levels are choices, and the mapping names them all."""
+    kind = kind_of(table, name)
+    return "choice" if kind == "int" and column.values and not column.unit else kind
+
+
 def _number(raw: Cell, kind: str, units: dict[str, float], scale: float, family: str) -> tuple[str, tuple[str, str] | None]:
-    if scale == 1 and family != "percent" and (type(raw) is int or (type(raw) is float and raw.is_integer())):
+    if scale == 1 and family != "percent" and (type(raw) is int or (type(raw) is float and raw.is_integer())) and abs(raw) < values.TOO_LARGE:
         return cell(raw), None  # most cells: no decimal arithmetic for them
     number = values.read_number(raw, units, scale)
     warning = None
@@ -322,4 +371,5 @@ def plain_text(value: Any) -> str:
 
 
 def default_text(table: str, name: str) -> str:
-    return plain_text(TABLES[table].row.model_fields[name].get_default())
+    info = TABLES[table].row.model_fields[name]
+    return "" if info.is_required() else plain_text(info.get_default())

@@ -7,7 +7,7 @@ from inventory.importers.guard import Kind
 from inventory.importers.header import find_header, tables_named
 from inventory.importers.mapping import Mapping as MappingFile
 from inventory.importers.problems import Place, Problem, Severity, letters
-from inventory.importers.rows import Rows, read_rows
+from inventory.importers.rows import Rows, merged_down, read_rows
 from inventory.importers.text import key
 
 
@@ -66,6 +66,9 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
     if columns_hidden := sorted(sheet.facts.hidden_columns & set(header.columns.values())):
         listed = ", ".join(map(letters, columns_hidden))
         say(at, Severity.NOTE, "columns-hidden", f"隐藏列已照常读取：{listed}", f"hidden columns were read like the others: {listed}")
+    if merged := [f"{letters(column)}{first + 1}:{letters(column)}{last + 1}" for column, first, last in merged_down(sheet, header)]:
+        listed = ", ".join(merged[:20]) + (", …" if len(merged) > 20 else "")
+        say(at, Severity.NOTE, "cells-merged", f"合并单元格的值用于其中每一行：{listed}", f"the value of a merged cell holds for each of its rows: {listed}")
     computed = len(sheet.facts.formulas) - len(sheet.facts.calling)
     if computed:
         say(at, Severity.NOTE, "formulas", f"{computed} 个公式按上次计算的值读取", f"of {computed} formulas the last computed values were read")
@@ -93,6 +96,8 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
 
 
 _SKIPPED = {
+    "nothing": ("要读的列都是空的（只有序号、小标题或备注）", "nothing in any column that is read: a number, a heading or a remark alone"),
+    "heading": ("小标题行", "a heading between rows"),
     "total": ("合计行", "a row of totals"),
     "remark": ("备注或签字行", "a remark or signature"),
     "example": ("示例行", "an example"),

@@ -98,6 +98,54 @@ def test_rows_that_are_no_data_are_left_out_and_said(hunan: Estate, tmp_path: Pa
     assert (made.accounts[0].taken, made.accounts[0].empty, made.accounts[0].rows) == (1, 2, 9)
 
 
+def test_a_cell_merged_over_several_rows_holds_for_each_of_them(hunan: Estate, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("系统")
+        sheet.write_row(0, 0, HEAD)
+        for number in range(1, 5):
+            sheet.write_row(number, 0, [number, f"补贴发放平台{'甲乙丙丁'[number - 1]}", "", ROOM, "政务外网", "", 10])
+        sheet.merge_range("C2:C5", UNIT)
+        sheet.merge_range("F2:F3", "二级")
+        sheet.merge_range("F4:F6", "三级")
+        sheet.merge_range("A6:E6", "合计")
+        sheet.write("G6", 40)
+    made = taken(hunan, file)
+    assert codes(made) == []
+    assert [(entry.values["unit"], entry.values["mlps_level"]) for entry in made.added] == [(UNIT_ID, "2"), (UNIT_ID, "2"), (UNIT_ID, "3"), (UNIT_ID, "3")]
+    assert ("cells-merged", "") in codes(made, Severity.NOTE)
+
+
+def test_a_number_merged_over_several_rows_is_not_guessed_at(hunan: Estate, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("系统")
+        sheet.write_row(0, 0, [*HEAD, "年运维费"])
+        for number, name in enumerate(("平台甲", "平台乙", "平台丙"), 1):
+            sheet.write_row(number, 0, [number, name, *LINE[2:], 100])
+        sheet.merge_range("H2:H3", 300000)
+    made = taken(hunan, file)
+    assert codes(made) == [("number-merged", "H2")]
+    assert [entry.values["name"] for entry in made.added] == ["平台丙"]
+    assert made.accounts[0].refused == 2
+
+
+def test_rows_with_a_number_or_a_heading_alone_are_left_out_and_said(hunan: Estate, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("系统")
+        sheet.write_row(0, 0, [*HEAD[1:], "备注"])
+        sheet.merge_range("A2:H2", "一、在用系统")
+        sheet.write_row(2, 0, LINE[1:])
+        sheet.write_row(3, 6, ["待报"])
+        sheet.write_row(4, 0, ["\u200b"])
+        sheet.write_row(5, 0, ["平台乙"])
+    made = taken(hunan, file)
+    assert made.accounts[0].skipped == ((1, "heading"), (3, "nothing"), (4, "nothing"))
+    assert [cell for _, cell in codes(made)] == ["B6", "D6", "E6"]
+    assert len(made.added) == 1
+
+
 @pytest.mark.parametrize("suffix", ["xls", "et", "xlsx"])
 def test_the_old_format_by_content_whatever_its_name(hunan: Estate, tmp_path: Path, suffix: str) -> None:
     book = xlwt.Workbook()
@@ -207,6 +255,16 @@ def test_changed_values_empty_cells_and_what_is_no_longer_there(hunan: Estate, t
     assert {code for code, _ in codes(made, Severity.NOTE)} == {"kept", "unknown-value"}
     others = {key for key, system in hunan.systems.items() if system.unit == UNIT_ID} - {"system:430224-0001"}
     assert {row for _, row, _ in made.vanished} == others
+
+
+def test_a_name_that_cannot_be_seen_changes_nothing(hunan: Estate, tmp_path: Path) -> None:
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [["系统编号", "系统名称", "用户数"], ["system:430224-0001", "\u200b", 120]]}))
+    assert [(entry.id, entry.kind) for entry in made.entries] == [("system:430224-0001", "unchanged")]
+
+
+def test_a_text_longer_than_any_cell_is_refused(hunan: Estate, tmp_path: Path) -> None:
+    (tmp_path / "系统.csv").write_text("\n".join(",".join(map(str, cells)) for cells in ([*HEAD, "承建单位"], [*LINE, "长" * 32_768])), "utf-8")
+    assert codes(taken(hunan, tmp_path / "系统.csv")) == [("text-length", "H2")]
 
 
 def test_rows_of_one_workbook_refer_to_one_another_and_fall_together(hunan: Estate, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from inventory.importers.mapping import Column, Mapping
 from inventory.importers.names import named_rows
 from inventory.importers.rows import kind_of, plain_text
 from inventory.importers.text import key
+from inventory.importers.values import LONGEST
 from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, columns
 
@@ -76,9 +77,19 @@ def _writer(estate: Estate, table: str, name: str, column: Column, mapping: Mapp
 
 
 def write_xlsx(file: Path, made: Iterable[Table]) -> None:
-    """Strings are written as strings, whatever they begin with: none becomes a formula, a link or a number."""
+    """Strings are written as strings, whatever they begin with: none becomes a formula, a link or a number. `InputError` for what a cell cannot hold whole."""
     from datetime import datetime
 
+    made = list(made)
+    long = [
+        f"{table.sheet} {row[0]} {title}: {len(value)}"
+        for table in made
+        for row in table.rows
+        for title, value in zip(table.titles, row, strict=True)
+        if len(value) > LONGEST // 2 and len(value.encode("utf-16-le")) // 2 > LONGEST
+    ]
+    if long:
+        raise InputError(f"longer than the {LONGEST} characters of a cell, so the workbook would cut them: {'; '.join(long)}: shorten them, or write a .csv")
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"created": datetime(2000, 1, 1)})  # same rows, same bytes
         head = workbook.add_format({"bold": True, "bg_color": "#DDE7F3", "border": 1})

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"^([+-]?)\s*(?:(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?|(\.\d+))\s
 _SIGNS = re.compile(r"^(?:[¥$]|rmb|cny|人民币|约|大约)\s*", re.IGNORECASE)
 _MULTIPLES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _GARBLED = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")  # also what turns the direction of writing: a name that shows as another
-LONGEST = 32_767  # characters of a cell (Excel specifications and limits)
+LONGEST = 32_767  # characters (UTF-16 units) of a cell (Excel specifications and limits)
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number (Excel specifications and limits: number precision)
 TOO_LARGE = 10**MOST_DIGITS
 

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from inventory.errors import InputError
+from inventory.load.yamltext import NotYamlError, parsed
 
 FILE = "access.yaml"
 SecretRef = Annotated[str, StringConstraints(pattern=r"^(env|file):.+$")]
@@ -79,13 +78,15 @@ def load_access(state: Path) -> Access:
     """Read `state`/access.yaml (`state` is the estate's `.xiangyun` folder)."""
     file = state / FILE
     try:
-        raw: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8")) or {}
+        raw: dict[str, Any] = parsed(file.read_text("utf-8")) or {}
         for login in [*raw.get("devices", {}).values(), *raw.get("hosts", {}).values(), *filter(None, [raw.get("servers")])]:
             login["folder"] = state
         return Access.model_validate(raw)
     except FileNotFoundError as error:
         raise InputError(f"{file} is missing: it says how devices and hosts are reached; write it, or start the lab with `xiangyun lab up`") from error
-    except (OSError, UnicodeDecodeError, YAMLError, AttributeError, TypeError) as error:
+    except NotYamlError as error:
+        raise InputError(f"{file}:{error.line}: not YAML: {error}") from error
+    except (OSError, UnicodeDecodeError, AttributeError, TypeError) as error:
         raise InputError(f"{file}: cannot be read: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -17,7 +17,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from inventory.checks.base import Finding, Severity
 from inventory.checks.run import all_checks
@@ -25,6 +24,7 @@ from inventory.errors import InputError
 from inventory.load.faults import Fault
 from inventory.load.messages import said
 from inventory.load.text import read_text
+from inventory.load.yamltext import NotYamlError, parsed
 
 Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -62,12 +62,9 @@ def read_baseline(file: Path) -> tuple[Accepted, ...]:
     if isinstance(text, Fault):
         raise InputError(f"{file}: {text.message}")
     try:
-        document = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise InputError(f"{file}:{line}: not YAML: {error.problem or error.context}") from error
-    except YAMLError as error:
-        raise InputError(f"{file}: not YAML: {' '.join(str(error).split())}") from error
+        document = parsed(text, places=True)
+    except NotYamlError as error:
+        raise InputError(f"{file}:{error.line}: not YAML: {error}") from error
     rows = document.get("accepted") if isinstance(document, Mapping) and set(document) == {"accepted"} else None
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise InputError(f"{file}: expected one key, accepted, with a list of rule, subject, owner, until, reason")
@@ -127,6 +124,7 @@ def baseline_text(findings: Iterable[Finding], owner: str, until: date, reason: 
     rows = [{"rule": rule, "subject": subject, "owner": owner, "until": until, "reason": reason} for rule, subject in keys]
     out = io.StringIO()
     yaml = YAML()
+    yaml.representer.ignore_aliases = lambda *_: True  # a day is written in each entry, so that one can be changed alone
     yaml.width = 160
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.dump({"accepted": rows}, out)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from inventory.errors import InputError
+from inventory.load.yamltext import NotYamlError, parsed
 from inventory.model import Estate
 
 SECRETS = ("password", "secret", "token", "passcode")  # any key that contains one of these
@@ -19,10 +19,10 @@ def clouds_yaml(estate: Estate, state: Path) -> str:
     """The entries of the estate's clouds, from `state`/clouds.yaml. Raises InputError where that file or an entry is missing."""
     file = state / "clouds.yaml"
     try:
-        known: dict[str, Any] = (YAML(typ="safe").load(file.read_text("utf-8")) or {}).get("clouds") or {}
+        known: dict[str, Any] = (parsed(file.read_text("utf-8")) or {}).get("clouds") or {}
     except FileNotFoundError as error:
         raise InputError(f"{file} is missing: it says how clouds are reached; write it, or start the lab with `xiangyun lab up`") from error
-    except (OSError, YAMLError, UnicodeDecodeError, AttributeError) as error:
+    except (OSError, NotYamlError, UnicodeDecodeError, AttributeError) as error:
         raise InputError(f"{file}: cannot be read: {' '.join(str(error).split())}") from error
     wanted = sorted({cloud.os_cloud for cloud in estate.clouds.values() if cloud.os_cloud})
     if lacking := [name for name in wanted if name not in known]:

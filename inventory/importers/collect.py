@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from inventory.errors import InputError
 from inventory.importers.book import Book, read_book
 from inventory.importers.guard import LIMITS, Limits, RefusedError
 from inventory.importers.problems import Place, Problem, Severity
+from inventory.load.yamltext import NotYamlError, parsed
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".txt")
 
@@ -54,8 +52,10 @@ def decisions(accept: Sequence[str], file: Path | None = None) -> dict[str, str]
         raise InputError(f"--accept {bad[0]}: expected NAME=ID, or NAME=new")
     if file:
         try:
-            held = YAML(typ="safe", pure=True).load(file.read_text("utf-8")) or {}
-        except (OSError, UnicodeDecodeError, YAMLError) as error:
+            held = parsed(file.read_text("utf-8")) or {}
+        except NotYamlError as error:
+            raise InputError(f"{file}:{error.line}: not YAML: {error}") from error
+        except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
         if not isinstance(held, dict) or not all(isinstance(part, str) for pair in held.items() for part in pair):
             raise InputError(f"{file}: expected a mapping of names to ids, such as 新名: system:430224-0003")

@@ -6,15 +6,14 @@ import re
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from inventory.errors import InputError
 from inventory.importers.text import key
 from inventory.load.messages import said
+from inventory.load.yamltext import NotYamlError, parsed
 from inventory.tables import REFERENCES, TABLES, columns
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -130,12 +129,11 @@ def load_mapping(file: Path | None = None) -> Mapping:
     name = str(file) if file else "mapping.yaml"
     try:
         text = file.read_text("utf-8") if file else (files("inventory.importers") / "mapping.yaml").read_text("utf-8")
-        plain: Any = YAML(typ="safe", pure=True).load(text)
-        return Mapping.model_validate(plain)
+        return Mapping.model_validate(parsed(text))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{name} cannot be read: {error}") from error
-    except YAMLError as error:
-        raise InputError(f"{name}: not YAML: {' '.join(str(error).split())}") from error
+    except NotYamlError as error:
+        raise InputError(f"{name}:{error.line}: not YAML: {error}") from error
     except ValidationError as error:
         lines = [f"  {'.'.join(map(str, detail['loc']))}: {re.sub('^value error, ', '', said(detail).split(': ', 1)[-1])}" for detail in error.errors()]
         raise InputError(f"{name}: {len(lines)} fault{'s' if len(lines) > 1 else ''}; nothing was done\n" + "\n".join(lines)) from error

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from inventory.load.faults import Fault
 from inventory.load.messages import said
 from inventory.load.text import read_text
+from inventory.load.yamltext import NotYamlError, parsed
 from inventory.model import AddressPlan, Cloud, Migration, Review, Role, Scope, Target, Vpn
 
 P = TypeVar("P", bound=BaseModel)
@@ -80,12 +79,9 @@ def _document(result: Policies, file: Path) -> Any:
         result.faults.append(text)
         return None
     try:
-        return YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        result.faults.append(Fault(file.name, line, "", f"not YAML: {error.problem or error.context}"))
-    except YAMLError as error:
-        result.faults.append(Fault(file.name, 0, "", f"not YAML: {' '.join(str(error).split())}"))
+        return parsed(text, places=True)
+    except NotYamlError as error:
+        result.faults.append(Fault(file.name, error.line, "", f"not YAML: {error}"))
     return None
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from inventory.edit import append_rows, set_fields
-from inventory.errors import InputError
+from inventory.errors import InputError, XiangyunError
 from inventory.intake.placing import place
 from inventory.model import Estate, Project
 from inventory.places import region_of
@@ -73,17 +73,27 @@ def required(estate: Estate, project: Project) -> tuple[str, ...]:
 
 
 def enrol(folder: Path, estate: Estate, role: str, key: Path) -> Path:
-    """Make a key pair for `role`: the private half into `key` (owner only), the public one beside the estate. Nothing is overwritten."""
+    """Make a key pair for `role`: the private half into `key` (owner only), the public one beside the estate. Nothing is overwritten.
+
+    Raises InputError for a role that may not review or a key that is there, XiangyunError when one cannot be written; then neither is.
+    """
     _role(estate, role)
     enrolled = _public_file(folder, role)
     if enrolled.exists() or key.exists():
         raise InputError(f"{enrolled if enrolled.exists() else key} is there already: nothing was made")
     made = Ed25519PrivateKey.generate()
-    handle = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    enrolled.parent.mkdir(exist_ok=True)
-    enrolled.write_bytes(made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    try:
+        handle = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise XiangyunError(f"{key} cannot be written: {error.strerror}") from error
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        enrolled.parent.mkdir(exist_ok=True)
+        enrolled.write_bytes(made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    except OSError as error:
+        key.unlink()
+        raise XiangyunError(f"{enrolled} cannot be written: {error.strerror}") from error
     return enrolled
 
 
@@ -100,6 +110,8 @@ def sign(folder: Path, estate: Estate, ledger: Ledger, project: Project, role: s
     if not enrolled.exists():
         raise InputError(f"role {role} has no enrolled key: `xiangyun inventory intake enrol {role} --key FILE`")
     message = {"project": project.id, "digest": digest(project), "role": role, "verdict": "approve" if approve else "refuse", "note": note.strip()}
+    if not key.is_file():
+        raise InputError(f"{key}: there is no such key file")
     signature = private(key).sign(canonical(message))
     if not _holds(enrolled, message, signature):
         raise InputError(f"{key} is not the key that is enrolled for role {role}")

@@ -61,6 +61,7 @@ def test_a_decision_empties_the_list(estate: Path) -> None:
         (["decide", "system:x", "keep", "--by", "census", "--reason", "r", "--yes"], "no system system:x"),
         (["intake", "check", "project:x"], "no project project:x"),
         (["intake", "enrol", "planner", "--key", "k"], "may not review"),
+        (["intake", "review", "project:2026-0001", "--role", "finance", "--key", "no/such", "--approve"], "no enrolled key"),
     ],
 )
 def test_wrong_use_is_one_line(estate: Path, words: list[str], said: str) -> None:
@@ -78,10 +79,13 @@ def test_an_application_from_check_to_decision(estate: Path, tmp_path: Path) -> 
     assert (code == 3) == any(opinion["level"] == "against" for opinion in found["opinions"])
     assert run("intake", "decide", project, *folder, "--yes")[0] == 4
     for role in ("digital-office", "finance"):
-        assert run("intake", "enrol", role, "--key", str(tmp_path / role), *folder)[0] == 0
-        code, out, err = run("intake", "review", project, "--role", role, "--key", str(tmp_path / role), "--approve", *folder)
+        code, out, _ = run("intake", "enrol", role, "--key", str(tmp_path / role), *folder, "--json")
+        assert (code, json.loads(out)["private_key"]) == (0, str(tmp_path / role))
+        words = ["intake", "review", project, "--role", role, "--key", str(tmp_path / role), "--approve", *folder]
+        code, out, err = run(*words)
         assert code == 0, err
     assert out.strip() == f"{project}: finance approves; approved"
+    assert json.loads(run(*words, "--json")[1])["state"] == "approved"
     assert run("intake", "decide", project, *folder, "--yes")[0] == 0
     _, out, _ = run("intake", "list", *folder)
     assert "approved" in out

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import HERE, DayOpt, EstateOpt, JsonOpt, LangOpt, ScopeOpt, YesOpt, confirm, day_of, lang_of, load, reported, show_json, state_dir
+from cli.common import HERE, DayOpt, EstateOpt, JsonOpt, LangOpt, ScopeOpt, YesOpt, confirm, day_of, lang_of, load, reported, show_json
 
 
 def zombies(
@@ -71,12 +71,11 @@ def decide(
     A row is added to decisions.csv and an entry to the ledger; a later decision stands over an earlier one.
     """
     from inventory.decide import record
-    from ledger import Ledger
 
     with reported():
         whole = load(estate)
         confirm(f"{decision} {system}?", yes)
-        row = record(estate, whole, Ledger(state_dir(estate)), system=system, decision=decision, into=into, by=by, on=day_of(on), reason=reason)
+        row = record(estate, whole, system=system, decision=decision, into=into, by=by, on=day_of(on), reason=reason)
         if as_json:
             show_json(row)
         else:

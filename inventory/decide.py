@@ -10,12 +10,12 @@ from pydantic import ValidationError
 
 from inventory.edit import append_rows
 from inventory.errors import InputError
+from inventory.journal import Note
 from inventory.load.messages import said
 from inventory.model import Decision, Estate, Source
-from ledger import Ledger
 
 
-def record(folder: Path, estate: Estate, ledger: Ledger, *, system: str, decision: str, into: str | None, by: str, on: date, reason: str) -> dict[str, Any]:
+def record(folder: Path, estate: Estate, *, system: str, decision: str, into: str | None, by: str, on: date, reason: str) -> dict[str, Any]:
     """Add the decision and return its row.
 
     Raises InputError for an unknown system, a role that may not decide, or a merge into nothing; then nothing is written.
@@ -38,6 +38,5 @@ def record(folder: Path, estate: Estate, ledger: Ledger, *, system: str, decisio
     except ValidationError as error:
         raise InputError("; ".join(f"{detail['loc'][0]}: {said(detail)}" for detail in error.errors())) from error
     values = made.model_dump(mode="json")
-    before, after = append_rows(folder, "decisions", [values])
-    ledger.record("inventory.decide", system, before=before, after=after, note=f"{decision}{f' into {into}' if into else ''} by {by}: {reason}")
+    append_rows(folder, "decisions", [values], Note("inventory.decide", system, f"{decision}{f' into {into}' if into else ''} by {by}: {reason}"))
     return values

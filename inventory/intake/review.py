@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from inventory.edit import append_rows, set_fields
 from inventory.errors import InputError, XiangyunError
 from inventory.intake.placing import place
+from inventory.journal import Note
 from inventory.model import Estate, Project
 from inventory.places import region_of
 from ledger import Ledger
@@ -141,8 +142,7 @@ def decide(folder: Path, estate: Estate, ledger: Ledger, project: Project) -> St
     values = {"status": found.state}
     if found.state == "approved" and project.kind == "new":
         values["system"] = _placed(folder, estate, project)
-    before, after = set_fields(folder, "projects", project.id, values)
-    ledger.record("intake.decide", project.id, before=before, after=after, note=f"{found.state}: {_words(found.verdicts)}")
+    set_fields(folder, "projects", project.id, values, Note("intake.decide", project.id, f"{found.state}: {_words(found.verdicts)}"))
     return found
 
 

@@ -113,7 +113,7 @@ def test_a_decision_is_a_row_and_an_entry(small: Path, estate: Estate) -> None:
 
     def decide(**values: Any) -> dict[str, Any]:
         given: dict[str, Any] = {"system": "system:1", "decision": "merge", "into": "system:2", "by": "census", "on": DAY, "reason": "同职能"}
-        return record(small, estate, ledger, **{**given, **values})
+        return record(small, estate, **{**given, **values})
 
     refused: list[tuple[dict[str, Any], str]] = [
         ({"system": "system:9"}, "no system system:9"),

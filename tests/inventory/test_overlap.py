@@ -102,6 +102,16 @@ def test_the_same_data(estate: Estate, held: str, found: bool) -> None:
     assert (("overlap", "system:1") in kinds(two.model_copy(update={"data_resources": resources, "data_items": items}))) is found
 
 
+def test_evidence_names_the_other_by_its_id_in_both_languages(hunan: Estate) -> None:
+    """Two systems of one name are what this is about."""
+    found = [suspect for suspect in suspects(hunan, DAY) if suspect.kind == "overlap"]
+    assert found
+    for suspect in found:
+        for piece in suspect.evidence:
+            named = [other for other in suspect.others if other in piece.en]
+            assert all(other in piece.zh for other in named), piece
+
+
 @pytest.mark.parametrize(("one", "other"), [(" 就业信息登记（系统） ", "就业信息登记"), ("ＯＡ平台", "oa"), ("系统", "系统")])
 def test_plain_names(one: str, other: str) -> None:
     assert plain_name(one) == other

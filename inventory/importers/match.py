@@ -89,7 +89,7 @@ class TableMatch:
                     Place(workbook, sheet),
                     Severity.NOTE,
                     "kept",
-                    f"{name} 列 {count} 个空单元格：保留原值",
+                    f"“{self.described.columns[name].titles[0]}”列 {count} 个空单元格：保留原值",
                     f"{count} empty cells of {name}: the estate's values stay",
                 )
             )

@@ -9,6 +9,7 @@ from inventory.importers.mapping import Mapping as MappingFile
 from inventory.importers.problems import Place, Problem, Severity, letters
 from inventory.importers.rows import Rows, merged_down, read_rows
 from inventory.importers.text import key
+from inventory.titles import TABLES
 
 
 def read_sheets(book: Book, mapping: MappingFile, problems: list[Problem]) -> list[Rows]:
@@ -56,7 +57,7 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
         rows.problems.append(Problem(place, severity, code, zh, en))
 
     if not named:
-        say(at, Severity.NOTE, "sheet-by-content", f"按表头认作 {header.table}", f"taken for {header.table} by its header")
+        say(at, Severity.NOTE, "sheet-by-content", f"按表头认作{TABLES[header.table][0]}表", f"taken for {header.table} by its header")
     if sheet.hidden:
         say(at, Severity.NOTE, "sheet-hidden", "隐藏的工作表，已照常读取", "a hidden sheet; it was read like the others")
     hidden = sorted(sheet.facts.hidden_rows & set(rows.numbers))
@@ -86,7 +87,7 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
             Place(at.workbook, at.sheet, header.last, second),
             Severity.ERROR,
             "column-doubled",
-            f"与 {letters(first)} 列重复（{name}）：删去一列，此表暂不接收",
+            f"与 {letters(first)} 列重复（{mapping.tables[header.table].columns[name].titles[0]}）：删去一列，此表暂不接收",
             f"the same column as {letters(first)} ({name}): remove one; nothing of this sheet is taken",
         )
         rows.refused.update(rows.numbers)

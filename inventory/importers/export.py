@@ -14,7 +14,7 @@ import xlsxwriter
 
 from inventory.errors import InputError
 from inventory.importers.mapping import Column, Mapping
-from inventory.importers.names import named_rows
+from inventory.importers.names import named_rows, unit_of
 from inventory.importers.rows import kind_of, plain_text
 from inventory.importers.text import key
 from inventory.importers.values import LONGEST
@@ -53,7 +53,7 @@ def _table(estate: Estate, name: str, mapping: Mapping, units: set[str]) -> Tabl
     described = mapping.tables[name]
     chosen = [column for column in columns(TABLES[name].row) if column in described.columns]
     write = [_writer(estate, name, column, described.columns[column], mapping) for column in chosen]
-    rows = [values for values in getattr(estate, name).values() if getattr(values, "unit", None) in units or not hasattr(values, "unit")]
+    rows = [values for values in getattr(estate, name).values() if unit_of(estate, getattr(values, described.region_by, None)) in units]
     texts = tuple(tuple(spell(plain_text(getattr(row, column))) for column, spell in zip(chosen, write, strict=True)) for row in rows)
     numbers = frozenset(place for place, column in enumerate(chosen) if kind_of(name, column) in ("int", "float"))
     return Table(described.sheets[0], tuple(described.columns[column].titles[0] for column in chosen), texts, numbers)

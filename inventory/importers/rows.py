@@ -236,7 +236,8 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: floa
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words
     longest = max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
-    unruled = kind == "text" and TABLES[table].row.model_fields[name].annotation is str
+    info = TABLES[table].row.model_fields[name]
+    unruled = kind == "text" and info.annotation is str and (not info.metadata or name == "id")  # ids are looked up
 
     def read(raw: Cell) -> _Read:
         if isinstance(raw, str):

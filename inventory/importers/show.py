@@ -27,7 +27,7 @@ def lines(preview: Preview, lang: str) -> Iterator[str]:
     for problem in preview.problems:
         yield problem_line(problem, lang)
     for entry in preview.added:
-        yield f"+ {words['added']} {entry.id}  {entry.values.get('name', '')}  ({entry.place})"
+        yield f"+ {words['added']} {entry.id}  {entry.values.get('name') or ' '.join([*entry.values.values()][:3])}  ({entry.place})"
     for entry in preview.changed:
         yield f"~ {words['changed']} {entry.id}  ({entry.place})"
         for name, (old, new) in entry.changes.items():

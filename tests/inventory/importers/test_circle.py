@@ -21,7 +21,7 @@ from inventory.importers.problems import Severity
 from inventory.load import load_estate
 from inventory.model import Estate
 
-TABLES = ("rooms", "assets", "systems", "data_resources")
+TABLES = tuple(load_mapping().tables)
 HARMFUL = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://a")')
 
 
@@ -84,6 +84,10 @@ def test_only_a_units_or_a_regions_rows(hunan: Estate) -> None:
     assert [row[0] for row in rooms.rows] == ["room:430224-0001"]
     [systems] = export.tables(hunan, ["systems"], load_mapping(), region="430224")
     assert {row[0][:13] for row in systems.rows} == {"system:430224"}
+    for table in export.tables(
+        hunan, ["components", "data_items", "dependencies"], load_mapping(), region="430224"
+    ):  # rows that name a unit by another row only
+        assert {row[0].partition(":")[2][:6] for row in table.rows} == {"430224"}
 
 
 REFUSED = "\ufffd\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

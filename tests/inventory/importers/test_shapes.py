@@ -283,6 +283,52 @@ def test_rows_of_one_workbook_refer_to_one_another_and_fall_together(hunan: Esta
     assert made.entries == ()
 
 
+def test_databases_networks_data_and_projects_come_in_the_same_workbook(hunan: Estate, tmp_path: Path) -> None:
+    """Rows that name their unit by a system or a resource only, new ones of the same workbook among them."""
+    sheets: dict[str, list[list[Any]]] = {
+        "系统": [HEAD, [1, "平台甲", *LINE[2:]]],
+        "数据库": [["所属系统", "类型", "产品", "版本", "服务器", "数据量"], ["平台甲", "数据库", "PostgreSQL", "15", "svr-1", "1.5T"]],
+        "系统对接": [["系统名称", "对接系统", "对接方式"], ["平台甲", "省政务数据共享平台", "数据交换"]],
+        "业务专网": [["网络名称", "整合意向"], ["茶陵县就业专网", "并入"]],
+        "互联网出口": [["出口名称", "运营商", "带宽"], ["人社局出口", "中国电信", "1G"]],
+        "公网地址": [["公网地址", "用途"], ["2001:db8:e3ff::/64", "出口"]],
+        "数据资源": [["资源名称", "来源系统"], ["补贴信息", "平台甲"]],
+        "信息项": [["所属资源", "信息项名称", "数据元", "是否数源"], ["补贴信息", "公民身份号码", "citizen-id", "否"]],
+        "数据需求": [["使用系统", "所需数据元", "提出日期"], ["平台甲", "citizen-id", "2026.9.1"]],
+        "项目申报": [["项目名称", "申报年度", "项目类型", "承担的职能", "申报金额（万元）"], ["平台升级", "2027年", "升级", "就业补贴", "120"]],
+    }
+    made = taken(hunan, simple(tmp_path / f"{UNIT}.xlsx", sheets))
+    assert codes(made) == []
+    by_table = {entry.table: entry for entry in made.added}
+    assert len(by_table) == len(made.added) == len(sheets)
+    assert {entry.id.partition(":")[2][:6] for entry in made.added} == {"430224"}
+    system, resource = by_table["systems"].id, by_table["data_resources"].id
+    database = by_table["components"].values
+    assert (database["system"], database["kind"], database["asset"], database["size_gib"]) == (system, "database", "asset:430224-0001", "1536")
+    assert by_table["dependencies"].values["needs"] == "system:430000-0004"
+    assert by_table["egresses"].values["bandwidth_mbps"] == "1000"
+    assert (by_table["data_items"].values["resource"], by_table["data_needs"].values["system"]) == (resource, system)
+    assert (by_table["projects"].values["year"], by_table["projects"].values["cost_cny"]) == ("2027", "1200000")
+
+
+def test_a_sheet_without_a_column_that_not_every_row_has_finds_its_rows(hunan: Estate, tmp_path: Path) -> None:
+    cells = [["所属系统", "类型", "产品", "版本"], [NAMED, "数据库", "postgresql", "16"]]
+    [entry] = taken(hunan, simple(tmp_path / "a.xlsx", {"数据库": cells})).entries
+    assert (entry.id, entry.changes) == ("component:430224-0001-db", {"version": ("15", "16")})
+
+
+def test_a_code_must_have_the_form_that_the_model_asks_for(hunan: Estate, tmp_path: Path) -> None:
+    cells = [["所属资源", "信息项名称", "数据元"], ["自然人基础信息", "曾用名", "Former Name"]]
+    assert codes(taken(hunan, simple(tmp_path / "a.xlsx", {"信息项": cells}))) == [("value", "C2")]
+
+
+def test_a_workbook_does_not_approve_a_project(hunan: Estate, tmp_path: Path) -> None:
+    cells = [["项目编号", "项目名称", "状态"], ["project:2026-0001", "全省就业服务一体化平台", "已批准"]]
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"项目申报": cells}))
+    assert made.changed == ()
+    assert codes(made, Severity.NOTE) == [("column-unknown", "C1")]
+
+
 def test_what_a_rule_refuses_takes_with_it_what_refers_to_it(hunan: Estate, tmp_path: Path) -> None:
     sheets: dict[str, list[list[Any]]] = {
         "系统清单": [list(GOOD["系统清单"]), row("系统清单", 系统名称="两处平台", 所在云="省政务云")],

@@ -164,6 +164,8 @@ def progress(estate: EstateOpt = HERE, as_of: DayOpt = None, lang: LangOpt = "zh
             goal = f"/{target.goal:g}{target.unit}" if target.goal is not None else ""
             how = row.measured.zh if zh else row.measured.en
             typer.echo(f"{target.year or '–'} {target.zh if zh else target.en}: {shown}{goal} {STATES[row.state][0 if zh else 1]} ({how})")
+        if not rows and not as_json:
+            typer.echo("没有目标：请写入 targets.yaml" if zh else "no targets: write them into targets.yaml")
         if any(row.state == "open" for row in rows):
             raise typer.Exit(int(Exit.FOUND))
 

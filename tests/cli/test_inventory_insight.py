@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.inventory import app
+from cli.main import app as main
 from inventory.load import load_estate
 
 ESTATES = Path(__file__).parents[2] / "estates"
@@ -36,6 +37,11 @@ def test_both_estates_are_told(name: str) -> None:
         code, out, _ = run(*words, *folder, "--json")
         assert code == 3
         assert json.loads(out)
+
+
+def test_an_estate_without_targets_says_so(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "new"), "--province", "440000", "--name", "广东省"]).exit_code == 0
+    assert run("progress", "--estate", str(tmp_path / "new"), "--lang", "en")[:2] == (0, "no targets: write them into targets.yaml\n")
 
 
 def test_a_decision_empties_the_list(estate: Path) -> None:

@@ -33,6 +33,7 @@ from inventory.model import (
     Region,
     Review,
     Role,
+    Target,
 )
 
 Change = Callable[[Estate], Estate]
@@ -132,6 +133,12 @@ def reviewed(name: str) -> Change:
         return estate.model_copy(update={"roles": roles, "reviews": (Review(roles=(name,)),), "origins": origins})
 
     return change
+
+
+def target(measure: str | None) -> Change:
+    made = Target(id="clouds", section="二（一）", zh="上云", en="in the cloud", measure=measure)
+    origins = {"target:clouds": "targets.yaml:2"}
+    return lambda estate: estate.model_copy(update={"targets": {"clouds": made}, "origins": {**estate.origins, **origins}})
 
 
 def calls(system: str, needs: str, latency_ms: int) -> Change:
@@ -519,6 +526,7 @@ CASES: dict[str, list[tuple[Change, Change]]] = {
         (drop("components", "component:2-db"), both(drop("components", "component:2-db"), row("assets", "asset:2", kind="storage"))),
         (drop("components", "component:2-db"), both(drop("components", "component:2-db"), row("assets", "asset:2", status="shut-down"))),
     ],
+    "INV-086": [(target("on-clouds"), target("on-cloud")), (target(""), target(None))],
 }
 
 

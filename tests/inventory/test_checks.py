@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from inventory.checks import DatedCheck, Severity, run
-from inventory.checks.eol import end_of
+from inventory.checks.eol import end_of, table
 from inventory.checks.rules.call_cycles import circles
 from inventory.checks.rules.parent_cycles import cycles
 from inventory.checks.run import all_checks
@@ -584,6 +584,37 @@ def test_exact_versions_are_those_of_their_series_and_no_others() -> None:
     assert end_of("postgresql 1") is None
     assert end_of("nginx 1.14") is None
     assert end_of("centos 70") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [
+        ("CentOS Linux 7.6", date(2024, 6, 30)),
+        ("CentOS7.9", date(2024, 6, 30)),
+        ("CentOS Linux release 7.6.1810", date(2024, 6, 30)),
+        ("Windows Server 2012R2 数据中心版", date(2023, 10, 10)),
+        ("Microsoft SQL Server 2008 R2 SP3", date(2019, 7, 9)),
+        ("MSSQL2016", date(2026, 7, 14)),
+        ("mssql 2008R2", date(2019, 7, 9)),
+        ("Red Hat Enterprise Linux 6.5", date(2020, 11, 30)),
+        ("RHEL 7", date(2024, 6, 30)),
+        ("Oracle Database 11g", date(2020, 12, 31)),
+        ("ＭｙＳＱＬ５．７", date(2023, 10, 31)),
+        ("windows 7 旗舰版", date(2020, 1, 14)),
+        ("Kylin V10", None),
+        ("Oracle Linux 7", None),
+        ("SQL Server 2022", None),
+        ("windows 11", None),
+        ("10", None),
+        ("", None),
+    ],
+)
+def test_products_as_a_census_writes_them(written: str, end: date | None) -> None:
+    assert end_of(written) == end
+
+
+def test_every_row_of_the_dated_table_is_found_by_its_own_name() -> None:
+    assert all(end_of(name) == end for name, end in table().items())
 
 
 def test_circles_of_calls_are_told_apart() -> None:

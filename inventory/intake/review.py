@@ -110,6 +110,8 @@ def sign(folder: Path, estate: Estate, ledger: Ledger, project: Project, role: s
     enrolled = _public_file(folder, role)
     if not enrolled.exists():
         raise InputError(f"role {role} has no enrolled key: `xiangyun inventory intake enrol {role} --key FILE`")
+    if other := next((other for other in _sharing(folder, required(estate, project)).get(role, ()) if other != role), None):
+        raise InputError(f"{role} and {other} are enrolled with one key, and a joint review wants as many hands as roles: enrol one anew")
     message = {"project": project.id, "digest": digest(project), "role": role, "verdict": "approve" if approve else "refuse", "note": note.strip()}
     if not key.is_file():
         raise InputError(f"{key}: there is no such key file")
@@ -120,8 +122,9 @@ def sign(folder: Path, estate: Estate, ledger: Ledger, project: Project, role: s
 
 
 def standing(folder: Path, estate: Estate, ledger: Ledger, project: Project) -> Standing:
-    """The last valid verdict of each required role on the application as it stands now; others are passed over."""
+    """The last valid verdict of each required role on the application as it stands now; others, and those of roles that share a key, are passed over."""
     asked = required(estate, project)
+    shared = _sharing(folder, asked)
     last: dict[str, Verdict] = {}
     for entry in ledger.entries():
         if entry.what != WHAT or entry.on != project.id:
@@ -129,7 +132,12 @@ def standing(folder: Path, estate: Estate, ledger: Ledger, project: Project) -> 
         said = _read(entry.note)
         role = str(said.get("role", ""))
         message = {name: said.get(name) for name in ("project", "digest", "role", "verdict", "note")}
-        if role in asked and said.get("digest") == digest(project) and _holds(_public_file(folder, role), message, _bytes(said.get("signature"))):
+        if (
+            role in asked
+            and role not in shared
+            and said.get("digest") == digest(project)
+            and _holds(_public_file(folder, role), message, _bytes(said.get("signature")))
+        ):
             last[role] = Verdict(role, said["verdict"] == "approve", str(said["note"]), entry.time, entry.seq)
     return Standing(tuple(last[role] for role in asked if role in last), tuple(role for role in asked if role not in last))
 
@@ -192,6 +200,16 @@ def _role(estate: Estate, role: str) -> None:
 
 def _public_file(folder: Path, role: str) -> Path:
     return folder / "roles" / f"{role}.pem"
+
+
+def _sharing(folder: Path, roles: Iterable[str]) -> dict[str, list[str]]:
+    """Roles whose enrolled key another one of them has too, with all that have it."""
+    holders: dict[bytes, list[str]] = {}
+    for role in roles:
+        file = _public_file(folder, role)
+        if file.exists():
+            holders.setdefault(public(file).public_bytes(Encoding.Raw, PublicFormat.Raw), []).append(role)
+    return {role: together for together in holders.values() if len(together) > 1 for role in together}
 
 
 def _holds(enrolled: Path, message: Mapping[str, object], signature: bytes) -> bool:

@@ -185,6 +185,19 @@ def test_a_key_that_cannot_be_written_or_read_is_one_line(folder: Path, estate: 
         sign(folder, estate, Ledger(folder / ".xiangyun"), estate.projects["project:1"], "office", tmp_path / "other", approve=True, note="")
 
 
+def test_one_key_does_not_sign_for_two_roles(folder: Path, estate: Estate, tmp_path: Path) -> None:
+    """A copied public key would let one hand approve alone."""
+    ledger, project = Ledger(folder / ".xiangyun"), estate.projects["project:1"]
+    enrol(folder, estate, "office", tmp_path / "key")
+    sign(folder, estate, ledger, project, "office", tmp_path / "key", approve=True, note="")
+    (folder / "roles" / "money.pem").write_bytes((folder / "roles" / "office.pem").read_bytes())
+    with pytest.raises(InputError, match="money and office are enrolled with one key"):
+        sign(folder, estate, ledger, project, "money", tmp_path / "key", approve=True, note="")
+    assert standing(folder, estate, ledger, project).missing == ("office", "money")
+    (folder / "roles" / "money.pem").unlink()
+    assert standing(folder, estate, ledger, project).missing == ("money",)
+
+
 def test_a_forged_entry_counts_for_nothing(folder: Path, estate: Estate, tmp_path: Path) -> None:
     """Whoever can write the ledger still cannot sign for a role."""
     ledger, project = Ledger(folder / ".xiangyun"), estate.projects["project:1"]

@@ -75,7 +75,7 @@ def decide(
     with reported():
         whole = load(estate)
         confirm(f"{decision} {system}?", yes)
-        row = record(estate, whole, system=system, decision=decision, into=into, by=by, on=day_of(on), reason=reason)
+        row = record(estate, whole, system=system, decision=decision, into=into, by=by, on=day_of(on), reason=reason, today=day_of(None))
         if as_json:
             show_json(row)
         else:

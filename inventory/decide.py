@@ -15,10 +15,11 @@ from inventory.load.messages import said
 from inventory.model import Decision, Estate, Source
 
 
-def record(folder: Path, estate: Estate, *, system: str, decision: str, into: str | None, by: str, on: date, reason: str) -> dict[str, Any]:
+def record(folder: Path, estate: Estate, *, system: str, decision: str, into: str | None, by: str, on: date, reason: str, today: date) -> dict[str, Any]:
     """Add the decision and return its row.
 
-    Raises InputError for an unknown system, a role that may not decide, or a merge into nothing; then nothing is written.
+    Raises InputError for an unknown system, a role that may not decide, a merge into nothing, or a day that is still to come (it would stand over every
+    later decision until then); then nothing is written.
     """
     if system not in estate.systems:
         raise InputError(f"no system {system} in this estate")
@@ -29,8 +30,11 @@ def record(folder: Path, estate: Estate, *, system: str, decision: str, into: st
         raise InputError("a merge says into which system (--into), other decisions do not")
     if into is not None and (into not in estate.systems or into == system or estate.systems[into].status == "retired"):
         raise InputError(f"--into {into}: not another system that runs")
-    if not reason.strip():
+    reason = " ".join(reason.split())
+    if not reason:
         raise InputError("a decision says why: give --reason")
+    if on > today:
+        raise InputError(f"--on {on}: that is after {today}, and nothing was decided then yet")
     number = 1 + sum(row.system == system for row in estate.decisions.values())
     row = {"id": f"decision:{system.partition(':')[2]}-{number}", "system": system, "decision": decision, "into": into, "by": by, "on": on, "reason": reason}
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,7 @@ def test_a_decision_is_a_row_and_an_entry(small: Path, estate: Estate) -> None:
     estate, ledger = read_estate(small), Ledger(small / ".xiangyun")
 
     def decide(**values: Any) -> dict[str, Any]:
-        given: dict[str, Any] = {"system": "system:1", "decision": "merge", "into": "system:2", "by": "census", "on": DAY, "reason": "同职能"}
+        given: dict[str, Any] = {"system": "system:1", "decision": "merge", "into": "system:2", "by": "census", "on": DAY, "reason": "同\n职能", "today": DAY}
         return record(small, estate, **{**given, **values})
 
     refused: list[tuple[dict[str, Any], str]] = [
@@ -133,6 +133,7 @@ def test_a_decision_is_a_row_and_an_entry(small: Path, estate: Estate) -> None:
         ({"decision": "keep"}, "other decisions do not"),
         ({"decision": "burn", "into": None}, "decision: "),
         ({"reason": " "}, "says why"),
+        ({"on": DAY + timedelta(days=1)}, "after 2026-09-30"),
     ]
     for values, words in refused:
         with pytest.raises(InputError, match=words):
@@ -141,7 +142,7 @@ def test_a_decision_is_a_row_and_an_entry(small: Path, estate: Estate) -> None:
     assert not ledger.entries()
     row = decide()
     again = read_estate(small)
-    assert again.decisions[row["id"]].into == "system:2"
+    assert (again.decisions[row["id"]].into, again.decisions[row["id"]].reason) == ("system:2", "同 职能")
     assert [(entry.what, entry.on) for entry in ledger.entries()] == [("inventory.decide", "system:1")]
     idle = changed(again, "system:1", last_used=date(2020, 1, 1))
     (suspect,) = suspects(idle, DAY)

@@ -82,6 +82,14 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
                 f"映射不认识此列，未读：{title}",
                 f"the mapping knows no such column, not read: {title}",
             )
+    for place, (name, title) in header.unclear.items():
+        say(
+            Place(at.workbook, at.sheet, header.last, place),
+            Severity.ERROR,
+            "column-unit",
+            f"括号里不是“{mapping.tables[header.table].columns[name].titles[0]}”的单位，此列未读：{title}",
+            f"what stands in brackets is no unit of {name}, so the column was not read: {title}",
+        )
     for name, first, second in header.doubled:
         say(
             Place(at.workbook, at.sheet, header.last, second),

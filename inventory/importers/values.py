@@ -90,7 +90,7 @@ def read_number(raw: Raw, units: Mapping[str, float], scale: float = 1) -> Decim
         raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
     sign, whole, fraction, bare, rest = found.groups()
     number = Decimal(f"{sign}{(whole or '0').replace(',', '')}{fraction or bare or ''}")
-    return _bounded_number(number * _factor(key(rest), units, scale, str(raw)), raw)
+    return _bounded_number(number * factor(key(rest), units, scale, str(raw)), raw)
 
 
 def _bounded_number(number: Decimal, raw: Raw) -> Decimal:
@@ -100,7 +100,7 @@ def _bounded_number(number: Decimal, raw: Raw) -> Decimal:
     return number
 
 
-def _factor(word: str, units: Mapping[str, float], scale: float, raw: str) -> Decimal:
+def factor(word: str, units: Mapping[str, float], scale: float, raw: str) -> Decimal:
     """What the words after a number multiply it by: `万`, `亿元`, `T`, `核`."""
     if not word:
         return Decimal(str(scale))

@@ -59,6 +59,29 @@ def test_two_header_rows_of_merged_cells_under_a_title(hunan: Estate, tmp_path: 
     assert made.accounts[0].skipped == ((5, "total"), (6, "remark"))
 
 
+def test_titles_with_units_and_remarks_in_brackets(hunan: Estate, tmp_path: Path) -> None:
+    head = ["系统名称（全称）*", "所属单位", "所在机房（必填）", "网络区域(互联网区/政务外网)", "等保级别（一至五级）", "用户数（万人）", "日访问量（必填）"]
+    head += ["年运维费\n（万元/年）", "上线日期（yyyy-mm-dd）", "是否涉密（是/否）", "最长停机时间（单位：分钟）", "RTO（小时）（选填）"]
+    line = ["平台甲", UNIT, ROOM, "政务外网", "二级", 1.5, 300, "18.6", "2021.3.5", "否", 30, 4]
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [head, line]}))
+    assert codes(made, Severity.ERROR, Severity.WARNING, Severity.NOTE) == []
+    values = made.added[0].values
+    assert [values[name] for name in ("users", "daily_visits", "yearly_cost_cny", "in_service", "max_downtime_s", "rto_minutes")] == [
+        "15000",
+        "300",
+        "186000",
+        "2021-03-05",
+        "1800",
+        "240",
+    ]
+
+
+def test_a_title_whose_unit_nobody_knows_is_a_fault(hunan: Estate, tmp_path: Path) -> None:
+    """Read without its unit the numbers would be wrong, and left out nobody would notice."""
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [[*HEAD[:-1], "用户数（千家）"], LINE]}))
+    assert codes(made) == [("column-unit", "G1")]
+
+
 def test_new_ids_continue_beyond_every_number_that_was_ever_mentioned(hunan: Estate, tmp_path: Path) -> None:
     made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [HEAD, LINE, [2, "另一平台甲", *LINE[2:]]]}))
     assert [entry.id for entry in made.added] == ["system:430224-0007", "system:430224-0008"]

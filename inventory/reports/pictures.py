@@ -35,7 +35,7 @@ def bars(chart: Chart, table: Table, words: dict[str, str]) -> str:
         out += _legend([column.title for _, column in columns])
     for number, (row, values) in enumerate(rows):
         y, x, name = top + step * number, float(label), str(row[name_at])
-        out.append(f'<text x="{label - 8}" y="{y + 13}" text-anchor="end"><title>{escape(name)}</title>{escape(shorten(name, 22))}</text>')
+        out.append(f'<text x="{label - 8}" y="{y + 13}" text-anchor="end"><title>{escape(name)}</title>{escape(shorten(name, 20))}</text>')
         for index, (value, (_, column)) in enumerate(zip(values, columns, strict=True)):
             length = width * value / longest
             if length:

@@ -78,12 +78,16 @@ def enrol(
     role: Annotated[str, typer.Argument(metavar="ROLE")],
     key: Annotated[Path, typer.Option("--key", help="Where the private key is written.")],
     estate: EstateOpt = HERE,
+    as_json: JsonOpt = False,
 ) -> None:
     """Make ROLE's key pair; the public half stays with the estate."""
     from inventory.intake.review import enrol as enrolled
 
     with reported():
         file = enrolled(estate, load(estate), role, key)
+        if as_json:
+            show_json({"role": role, "public_key": str(file), "private_key": str(key)})
+            return
         typer.echo(f"{file}: commit it; {key}: keep it, it signs for {role}")
 
 
@@ -95,6 +99,7 @@ def review(
     approve: Annotated[bool, typer.Option("--approve/--refuse")],
     note: Annotated[str, typer.Option("--note")] = "",
     estate: EstateOpt = HERE,
+    as_json: JsonOpt = False,
 ) -> None:
     """Sign a role's verdict on an application, into the ledger."""
     from inventory.intake.review import project_of, sign, standing
@@ -105,6 +110,9 @@ def review(
         wanted = project_of(whole, project)
         sign(estate, whole, ledger, wanted, role, key, approve=approve, note=note)
         found = standing(estate, whole, ledger, wanted)
+        if as_json:
+            show_json({"project": project, "role": role, "approve": approve, "state": found.state, "missing": found.missing})
+            return
         typer.echo(f"{project}: {role} {'approves' if approve else 'refuses'}; {_waiting(found.missing) or found.state}")
 
 

@@ -7,9 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.common import HERE, EstateOpt, JsonOpt, LangOpt, YesOpt, confirm, load, reported, show_json, state_dir
-
-WHAT = "inventory.import"
+from cli.common import HERE, EstateOpt, JsonOpt, LangOpt, YesOpt, confirm, load, reported, show_json
 
 
 def import_(
@@ -80,6 +78,7 @@ def _given(estate: Path) -> list[str]:
     folder = estate.resolve() / ".xiangyun"
     if not folder.exists():
         return []
+    from inventory.importers.take import WHAT
     from ledger import Ledger
 
     return [entry.note for entry in Ledger(folder).entries() if entry.what == WHAT]
@@ -105,20 +104,11 @@ def _copies(books: Any, problems: Any, marked: Path | None, lang: str, quiet: bo
 def _take(estate: Path, made: Any, partial: bool, yes: bool, as_json: bool) -> None:
     from inventory.importers.show import as_data
     from inventory.importers.take import take
-    from ledger import Ledger
 
     count = len(made.added) + len(made.changed)
     if count and (partial or not made.errors):
         confirm(f"Take {len(made.added)} new and {len(made.changed)} changed rows?", yes)
     digests = take(estate, made, partial)
-    if digests:
-        last = {entry.id.rpartition("-")[0]: entry.id for entry in made.added}
-        note = f"{len(made.added)} added, {len(made.changed)} changed, {len(made.vanished)} vanished, {len(made.errors)} errors"
-        ledger = Ledger(state_dir(estate))
-        for file, (before, after) in digests.items():
-            table = file.removesuffix(".csv")
-            given = [row for row in last.values() if any(entry.id == row and entry.table == table for entry in made.added)]
-            ledger.record(what=WHAT, on=f"table:{table}", before=before, after=after, evidence=made.digests, note="; ".join([note, *given]))
     if as_json:
         _print({"readable": True, **as_data(made), "taken": count if digests else 0, "files": {file: after for file, (_, after) in digests.items()}})
     else:

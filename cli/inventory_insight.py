@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import HERE, DayOpt, EstateOpt, JsonOpt, LangOpt, ScopeOpt, YesOpt, confirm, day_of, lang_of, load, reported, show_json, state_dir
+from cli.common import HERE, DayOpt, EstateOpt, JsonOpt, LangOpt, ScopeOpt, YesOpt, confirm, day_of, lang_of, load, reported, show_json
 
 
 def zombies(
@@ -71,12 +71,11 @@ def decide(
     A row is added to decisions.csv and an entry to the ledger; a later decision stands over an earlier one.
     """
     from inventory.decide import record
-    from ledger import Ledger
 
     with reported():
         whole = load(estate)
         confirm(f"{decision} {system}?", yes)
-        row = record(estate, whole, Ledger(state_dir(estate)), system=system, decision=decision, into=into, by=by, on=day_of(on), reason=reason)
+        row = record(estate, whole, system=system, decision=decision, into=into, by=by, on=day_of(on), reason=reason, today=day_of(None))
         if as_json:
             show_json(row)
         else:
@@ -165,6 +164,8 @@ def progress(estate: EstateOpt = HERE, as_of: DayOpt = None, lang: LangOpt = "zh
             goal = f"/{target.goal:g}{target.unit}" if target.goal is not None else ""
             how = row.measured.zh if zh else row.measured.en
             typer.echo(f"{target.year or '–'} {target.zh if zh else target.en}: {shown}{goal} {STATES[row.state][0 if zh else 1]} ({how})")
+        if not rows and not as_json:
+            typer.echo("没有目标：请写入 targets.yaml" if zh else "no targets: write them into targets.yaml")
         if any(row.state == "open" for row in rows):
             raise typer.Exit(int(Exit.FOUND))
 

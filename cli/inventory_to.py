@@ -9,7 +9,7 @@ import typer
 
 from cli.common import HERE, EstateOpt, ScopeOpt, reported
 
-FORMS = ("ansible", "ssh", "prometheus", "clouds", "netbox")
+FORMS = ("ansible", "ssh", "known-hosts", "prometheus", "clouds", "netbox")
 
 
 def to(
@@ -20,7 +20,8 @@ def to(
 ) -> None:
     """Give the estate to Ansible, OpenSSH, Prometheus, and others.
 
-    ansible: a dynamic inventory; ssh: a file for `ssh -F`; prometheus: file_sd targets; clouds: clouds.yaml without secrets; netbox: CSVs for its bulk import.
+    ansible: a dynamic inventory; ssh: a file for `ssh -F`; known-hosts: the hosts' keys; prometheus: file_sd targets; clouds: clouds.yaml without secrets;
+    netbox: CSVs for its bulk import.
     """
     import json
 
@@ -40,6 +41,7 @@ def to(
         text = {
             "ansible": lambda: json.dumps(ansible.as_ansible(chosen, access), ensure_ascii=False, indent=1, default=str) + "\n",
             "ssh": lambda: ssh.ssh_config(chosen, access),
+            "known-hosts": lambda: ssh.known_hosts(chosen, access),
             "prometheus": lambda: json.dumps(prometheus.targets(chosen, access), ensure_ascii=False, indent=1) + "\n",
             "clouds": lambda: openstack.clouds_yaml(chosen, estate.resolve() / ".xiangyun"),
         }[form]()

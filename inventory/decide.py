@@ -10,15 +10,16 @@ from pydantic import ValidationError
 
 from inventory.edit import append_rows
 from inventory.errors import InputError
+from inventory.journal import Note
 from inventory.load.messages import said
 from inventory.model import Decision, Estate, Source
-from ledger import Ledger
 
 
-def record(folder: Path, estate: Estate, ledger: Ledger, *, system: str, decision: str, into: str | None, by: str, on: date, reason: str) -> dict[str, Any]:
+def record(folder: Path, estate: Estate, *, system: str, decision: str, into: str | None, by: str, on: date, reason: str, today: date) -> dict[str, Any]:
     """Add the decision and return its row.
 
-    Raises InputError for an unknown system, a role that may not decide, or a merge into nothing; then nothing is written.
+    Raises InputError for an unknown system, a role that may not decide, a merge into nothing, or a day that is still to come (it would stand over every
+    later decision until then); then nothing is written.
     """
     if system not in estate.systems:
         raise InputError(f"no system {system} in this estate")
@@ -29,8 +30,11 @@ def record(folder: Path, estate: Estate, ledger: Ledger, *, system: str, decisio
         raise InputError("a merge says into which system (--into), other decisions do not")
     if into is not None and (into not in estate.systems or into == system or estate.systems[into].status == "retired"):
         raise InputError(f"--into {into}: not another system that runs")
-    if not reason.strip():
+    reason = " ".join(reason.split())
+    if not reason:
         raise InputError("a decision says why: give --reason")
+    if on > today:
+        raise InputError(f"--on {on}: that is after {today}, and nothing was decided then yet")
     number = 1 + sum(row.system == system for row in estate.decisions.values())
     row = {"id": f"decision:{system.partition(':')[2]}-{number}", "system": system, "decision": decision, "into": into, "by": by, "on": on, "reason": reason}
     try:
@@ -38,6 +42,5 @@ def record(folder: Path, estate: Estate, ledger: Ledger, *, system: str, decisio
     except ValidationError as error:
         raise InputError("; ".join(f"{detail['loc'][0]}: {said(detail)}" for detail in error.errors())) from error
     values = made.model_dump(mode="json")
-    before, after = append_rows(folder, "decisions", [values])
-    ledger.record("inventory.decide", system, before=before, after=after, note=f"{decision}{f' into {into}' if into else ''} by {by}: {reason}")
+    append_rows(folder, "decisions", [values], Note("inventory.decide", system, f"{decision}{f' into {into}' if into else ''} by {by}: {reason}"))
     return values

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
-import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from inventory.cells import cell, line
-from inventory.errors import InputError, XiangyunError
+from inventory.errors import InputError
+from inventory.journal import Note, alone, replace_all
 from inventory.load import load_estate
 from inventory.tables import TABLES, Table, columns
 
 
-def set_fields(folder: Path, table: str, row: str, values: Mapping[str, object]) -> tuple[str, str]:
+def set_fields(folder: Path, table: str, row: str, values: Mapping[str, object], note: Note | None = None) -> tuple[str, str]:
     """Set columns of the row with the id `row`; returns the SHA-256 digests of the file before and after, in hex.
 
     Every other line of the file stays as it is, byte for byte. The estate with the change is loaded first: raises
     `EstateFaults` when it would have faults, and `InputError` for an unknown table, row or column; then nothing was written.
     The same values again change nothing: both digests are then the same. Processes that edit at once wait for one another.
     """
-    return change_tables(folder, {table: TableChange(set={row: values})})[f"{table}.csv"]
+    return change_tables(folder, {table: TableChange(set={row: values})}, {table: note} if note else {})[f"{table}.csv"]
 
 
-def append_rows(folder: Path, table: str, rows: Sequence[Mapping[str, object]]) -> tuple[str, str]:
+def append_rows(folder: Path, table: str, rows: Sequence[Mapping[str, object]], note: Note | None = None) -> tuple[str, str]:
     """Add rows at the end of a table; checked, atomic and answered like `set_fields`. Raises `InputError` for unknown columns."""
-    return change_tables(folder, {table: TableChange(append=rows)})[f"{table}.csv"]
+    return change_tables(folder, {table: TableChange(append=rows)}, {table: note} if note else {})[f"{table}.csv"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +39,17 @@ class TableChange:
     append: Sequence[Mapping[str, object]] = ()
 
 
-def change_tables(folder: Path, changes: Mapping[str, TableChange]) -> dict[str, tuple[str, str]]:
+def change_tables(folder: Path, changes: Mapping[str, TableChange], notes: Mapping[str, Note] | None = None) -> dict[str, tuple[str, str]]:
     """Change and add many rows of several tables, all or none; returns the SHA-256 digests of each file before and after, in hex.
 
     Checked and locked like `set_fields`; rows that stay keep their bytes. Columns of the model that a file lacks are added at its end; an optional file
-    that is missing is begun. Files are replaced in the order of `TABLES`, so that rows come after what they refer to and a killed process leaves an estate
-    that loads; if one cannot be replaced, those before it are put back. Raises `EstateFaults` and `InputError` like `set_fields`, `XiangyunError` when a
-    file cannot be written.
+    that is missing is begun. `notes`, by table, are recorded in the ledger with the change: after a kill at any point the next command that reads the
+    estate finds all of it done and recorded, or nothing. Raises `EstateFaults` and `InputError` like `set_fields`, `XiangyunError` when a file cannot be
+    written: then nothing was.
     """
     if unknown := sorted(set(changes) - set(TABLES)):
         raise InputError(f"there is no table {', '.join(unknown)}: known are {', '.join(TABLES)}")
-    with _alone(folder):
+    with alone(folder):
         before: dict[Path, bytes | None] = {}
         drafts: dict[str, str] = {}
         for name, table in TABLES.items():
@@ -60,10 +57,11 @@ def change_tables(folder: Path, changes: Mapping[str, TableChange]) -> dict[str,
                 file = folder / table.file
                 before[file], text = _text(file, table)
                 drafts[table.file] = _rewritten(text, table, changes[name])
-        if any(drafts[file.name].encode() != raw for file, raw in before.items()):
+        contents = {file: (raw, drafts[file.name].encode()) for file, raw in before.items()}
+        if any(raw != after for raw, after in contents.values()):
             load_estate(folder, drafts)
-            _replace_all(before, drafts)
-        return {file.name: (sha256(raw or b"").hexdigest(), sha256(drafts[file.name].encode()).hexdigest()) for file, raw in before.items()}
+            replace_all(folder, contents, {folder / TABLES[name].file: note for name, note in (notes or {}).items()})
+        return {file.name: (sha256(raw or b"").hexdigest(), sha256(after).hexdigest()) for file, (raw, after) in contents.items()}
 
 
 def _text(file: Path, table: Table) -> tuple[bytes | None, str]:
@@ -106,50 +104,3 @@ def _rewritten(text: str, table: Table, change: TableChange) -> str:
         raise InputError(f"{table.file} has no row {', '.join(sorted(left))}")
     end = "\n" if out and not out[-1].endswith("\n") else ""
     return "".join(out) + end + "".join(line([cell(row.get(name, "")) for name in names]) for row in change.append)
-
-
-def _replace_all(before: Mapping[Path, bytes | None], drafts: Mapping[str, str]) -> None:
-    done: list[Path] = []
-    try:
-        for file, raw in before.items():
-            if (after := drafts[file.name].encode()) != raw:
-                _replace(file, after)
-                done.append(file)
-    except XiangyunError:
-        for file in done:
-            old = before[file]
-            if old is None:
-                file.unlink()
-            else:
-                _replace(file, old)
-        raise
-
-
-def _replace(file: Path, content: bytes) -> None:
-    try:
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                os.fchmod(out.fileno(), file.stat().st_mode & 0o777 if file.exists() else 0o644)
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(temporary).replace(file)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise XiangyunError(f"{file} cannot be written: {error.strerror}") from error
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One editor at a time, by a lock in the state folder."""
-    try:
-        state = folder / ".xiangyun"
-        state.mkdir(exist_ok=True)
-        with (state / "edit.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-    except OSError as error:
-        raise XiangyunError(f"{folder} cannot be edited: {error}") from error

@@ -72,7 +72,8 @@ def _edges(estate: Estate, tables: set[str] | None) -> Iterator[tuple[str, str, 
 
 def _name(estate: Estate, key: str) -> str:
     table = next((name for name in (*TABLES, "clouds", "vpns") if key in rows(estate, name)), None)
-    return str(getattr(rows(estate, table)[key], "name", "")) if table else ""
+    row = rows(estate, table)[key] if table else None
+    return str(getattr(row, "name", "") or getattr(row, "product", ""))
 
 
 def mermaid(graph: Graph) -> str:

@@ -112,7 +112,7 @@ def _by_job(estate: Estate, systems: list[System]) -> Iterator[tuple[System, Sys
                 for other in here.get(region, ()):
                     if other is not system:
                         column = "purpose" if system.purpose and other.purpose else "name"
-                        zh, en = f"与 {other.name} 职能相同：{job}", f"does the same job as {other.id}: {job}"
+                        zh, en = f"与 {other.name}（{other.id}）职能相同：{job}", f"does the same job as {other.id}: {job}"
                         yield system, other, Evidence(system.id, column, zh, en)
 
 
@@ -145,7 +145,7 @@ def _by_data(estate: Estate, systems: list[System]) -> Iterator[tuple[System, Sy
             share = len(common) / len(held[one.id] | held[other.id])
             if len(common) >= LEAST_ELEMENTS and share >= ALIKE_DATA:
                 for a, b in ((one, other), (other, one)):
-                    zh = f"与 {b.name} 采集相同数据项：{'、'.join(sorted(names[element] for element in common))}"
+                    zh = f"与 {b.name}（{b.id}）采集相同数据项：{'、'.join(sorted(names[element] for element in common))}"
                     yield a, b, Evidence(a.id, "id", zh, f"holds the same data elements as {b.id}: {', '.join(sorted(common))}")
 
 

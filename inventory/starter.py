@@ -10,6 +10,7 @@ from pathlib import Path
 from inventory.cells import table_text
 from inventory.errors import InputError, XiangyunError
 from inventory.load import load_estate
+from inventory.progress import MEASURES
 from inventory.tables import TABLES
 
 _PLAN = """\
@@ -68,11 +69,32 @@ _MIGRATIONS = """\
 migrations: []
 """
 _ROLES = """\
-# Who may plan, approve, push and sign. A key that is enrolled for a role stands in roles/<name>.pem beside this file.
+# Who may plan, approve, push and sign, review project applications, and decide on systems without use. A key that is enrolled for a role stands in
+# roles/<name>.pem beside this file.
 roles:
   - {{name: planner, may: [plan]}}
   - {{name: approver, may: [approve, sign]}}
   - {{name: operator, may: [plan, push]}}
+  - {{name: digital-office, may: [review, decide]}}
+  - {{name: finance, may: [review]}}
+  - {{name: audit, may: [review]}}
+"""
+_TARGETS = """\
+# What the province's plan promises, and by when; `xiangyun inventory progress` says what the estate tells of it today. A measure is one of {measures};
+# without one a target cannot be known from the estate. Without a goal it is done or not.
+#
+# targets:
+#   - {{id: on-cloud, year: 2025, section: 二（一）, zh: 非涉密系统上云, en: systems stand in the cloud, goal: 100, unit: "%", measure: on-cloud}}
+#   - {{id: portal, year: 2025, section: 二（二）, zh: 建成一体化平台, en: the platform is built}}
+targets: []
+"""
+_REVIEWS = """\
+# Who reviews project applications (projects.csv); each of these roles signs: `xiangyun inventory intake enrol ROLE --key FILE`, then `intake review`.
+#
+# reviews:
+#   - {{roles: [digital-office, finance]}}
+#   - {{roles: [audit], over_cny: 5000000}}
+reviews: []
 """
 _SCOPES = """\
 # Named subsets; every command takes --scope NAME. `regions` takes in everything that stands in them.
@@ -88,6 +110,8 @@ _FILES = {
     "vpns.yaml": _VPNS,
     "migrations.yaml": _MIGRATIONS,
     "roles.yaml": _ROLES,
+    "targets.yaml": _TARGETS,
+    "reviews.yaml": _REVIEWS,
     "scopes.yaml": _SCOPES,
     ".gitignore": ".xiangyun/\n",
 }
@@ -124,6 +148,7 @@ def _write(folder: Path, code: str, name: str, name_en: str) -> list[str]:
     province = {"code": code, "name": name, "name_en": name_en, "level": "province", "source": "gbt2260"}
     for table in TABLES.values():
         (folder / table.file).write_text(table_text(table.row, [province] if table.name == "regions" else []), "utf-8")
+    measures = ", ".join(str(name) for name in MEASURES)
     for file, text in _FILES.items():
-        (folder / file).write_text(text.format(code=code, short=code[:2], group=code[:4]), "utf-8")
+        (folder / file).write_text(text.format(code=code, short=code[:2], group=code[:4], measures=measures), "utf-8")
     return sorted(file.name for file in folder.iterdir())

@@ -91,7 +91,7 @@ class Ledger:
         with self._transaction() as database:
             last = database.execute("SELECT seq, body, frontier FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
             size, prev, frontier = (last[0], merkle.leaf(last[1]).hex(), _split(last[2])) if last else (0, "", ())
-            entry = Entry(size + 1, moment, who or _user(), what, on, before, after, dict(evidence or {}), note, prev)
+            entry = Entry(size + 1, moment, who or user(), what, on, before, after, dict(evidence or {}), note, prev)
             body = canonical(entry.body())
             frontier = merkle.grown(frontier, size, merkle.leaf(body))
             signature = Checkpoint(self.origin, size + 1, merkle.root(frontier)).signed(self._key).signature
@@ -164,7 +164,8 @@ def _split(frontier: bytes) -> merkle.Frontier:
     return tuple(frontier[start : start + merkle.SIZE] for start in range(0, len(frontier), merkle.SIZE))
 
 
-def _user() -> str:
+def user() -> str:
+    """The operating system's user, who does what is recorded."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

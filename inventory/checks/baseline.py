@@ -125,6 +125,7 @@ def baseline_text(findings: Iterable[Finding], owner: str, until: date, reason: 
     rows = [{"rule": rule, "subject": subject, "owner": owner, "until": until, "reason": reason} for rule, subject in keys]
     out = io.StringIO()
     yaml = YAML()
+    yaml.representer.ignore_aliases = lambda *_: True  # a day is written in each entry, so that one can be changed alone
     yaml.width = 160
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.dump({"accepted": rows}, out)

@@ -11,8 +11,16 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from unicodedata import normalize
 
 _LAST = re.compile(r"\.[^. ]+$")
+# How a census writes them: CentOS Linux 7.6, SQL Server 2008R2, Windows Server 2012 R2 Datacenter, RHEL7.
+_NOISE = re.compile(
+    r"\b(microsoft|linux|database|enterprise|standard|datacenter|professional|ultimate|community|edition|release|final|lts|(64|32)[- ]?bit)\b"
+    r"|\b(sp|service pack) ?\d\b|(企业|标准|数据中心|专业|旗舰|社区)?版"
+)
+_JOINED = re.compile(r"(?<=[a-z]{2})(?=\d)|(?<=\d)(?=r\d)")
+_ALIASES = {"mssql": "sql server", "rhel": "red hat", "redhat": "red hat", "postgres": "postgresql", "mongo db": "mongodb"}
 
 
 @cache
@@ -25,7 +33,10 @@ def table() -> dict[str, date]:
 @cache
 def end_of(product: str) -> date | None:
     """The last day of support of `centos 7.9` or `Tomcat 8.5.100`; None: not in the table. More exact versions are those of their series."""
-    wanted = " ".join(product.lower().split())
+    wanted = " ".join(_NOISE.sub(" ", _JOINED.sub(" ", normalize("NFKC", product).lower())).split())
+    for name, meant in _ALIASES.items():
+        if wanted.startswith(f"{name} "):
+            wanted = meant + wanted.removeprefix(name)
     while wanted not in table():
         shorter = _LAST.sub("", wanted)
         if shorter == wanted:

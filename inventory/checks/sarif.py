@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from inventory.checks.base import Check, DatedCheck, Finding
 from inventory.checks.baseline import Accepted, Judged
@@ -41,7 +42,7 @@ def _rule(check: Check | DatedCheck) -> dict[str, Any]:
 def _result(finding: Finding, entry: Accepted | None, index: int, root: str, seen: Counter[str]) -> dict[str, Any]:
     location: dict[str, Any] = {"logicalLocations": [{"name": finding.subject, "fullyQualifiedName": f"{finding.subject}/{finding.column}"}]}
     if finding.file:
-        uri = str(PurePosixPath(root) / finding.file)
+        uri = quote(str(PurePosixPath(root) / finding.file))  # a folder's name may have blanks or Chinese in it: RFC 3986
         location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": max(1, finding.row)}}
     return {
         "ruleId": finding.rule,

@@ -33,7 +33,7 @@ class Account:
     taken: int
     unchanged: int
     refused: int
-    skipped: tuple[tuple[int, str], ...]  # row from 0, why: total, remark, example, header
+    skipped: tuple[tuple[int, str], ...]  # row from 0, why: total, remark, example, header, heading, nothing
     empty: int
 
 

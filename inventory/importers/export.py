@@ -15,9 +15,10 @@ import xlsxwriter
 from inventory.cells import harmless
 from inventory.errors import InputError
 from inventory.importers.mapping import Column, Mapping
-from inventory.importers.names import named_rows
+from inventory.importers.names import named_rows, unit_of
 from inventory.importers.rows import kind_of, plain_text
 from inventory.importers.text import key
+from inventory.importers.values import LONGEST
 from inventory.model import Estate
 from inventory.tables import LISTS, REFERENCES, TABLES, columns
 
@@ -51,7 +52,7 @@ def _table(estate: Estate, name: str, mapping: Mapping, units: set[str]) -> Tabl
     described = mapping.tables[name]
     chosen = [column for column in columns(TABLES[name].row) if column in described.columns]
     write = [_writer(estate, name, column, described.columns[column], mapping) for column in chosen]
-    rows = [values for values in getattr(estate, name).values() if getattr(values, "unit", None) in units or not hasattr(values, "unit")]
+    rows = [values for values in getattr(estate, name).values() if unit_of(estate, getattr(values, described.region_by, None)) in units]
     texts = tuple(tuple(spell(plain_text(getattr(row, column))) for column, spell in zip(chosen, write, strict=True)) for row in rows)
     numbers = frozenset(place for place, column in enumerate(chosen) if kind_of(name, column) in ("int", "float"))
     return Table(described.sheets[0], tuple(described.columns[column].titles[0] for column in chosen), texts, numbers)
@@ -75,9 +76,19 @@ def _writer(estate: Estate, table: str, name: str, column: Column, mapping: Mapp
 
 
 def write_xlsx(file: Path, made: Iterable[Table]) -> None:
-    """Strings are written as strings, whatever they begin with: none becomes a formula, a link or a number."""
+    """Strings are written as strings, whatever they begin with: none becomes a formula, a link or a number. `InputError` for what a cell cannot hold whole."""
     from datetime import datetime
 
+    made = list(made)
+    long = [
+        f"{table.sheet} {row[0]} {title}: {len(value)}"
+        for table in made
+        for row in table.rows
+        for title, value in zip(table.titles, row, strict=True)
+        if len(value) > LONGEST // 2 and len(value.encode("utf-16-le")) // 2 > LONGEST
+    ]
+    if long:
+        raise InputError(f"longer than the {LONGEST} characters of a cell, so the workbook would cut them: {'; '.join(long)}: shorten them, or write a .csv")
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"created": datetime(2000, 1, 1)})  # same rows, same bytes
         head = workbook.add_format({"bold": True, "bg_color": "#DDE7F3", "border": 1})

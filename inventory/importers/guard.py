@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 
@@ -46,7 +47,10 @@ class RefusedError(Exception):
 def content_of(file: Path, limits: Limits = LIMITS) -> bytes:
     """The file's bytes, if there are no more than the limit."""
     try:
-        size = file.stat().st_size
+        told = file.stat()
+        if not S_ISREG(told.st_mode):  # a pipe or a device has no end
+            raise RefusedError("file-kind", "不是普通文件", "not a regular file")
+        size = told.st_size
         if size > limits.file:
             raise RefusedError(
                 "file-size",

@@ -9,10 +9,12 @@ from fnmatch import fnmatchcase
 
 from inventory.importers.book import Cell, Sheet
 from inventory.importers.mapping import Mapping, TableMap
+from inventory.importers.problems import CellError
 from inventory.importers.text import key, tidy
-from inventory.importers.values import Factor
+from inventory.importers.values import Factor, factor
 
-_UNIT = re.compile(r"^(.*?)\((?:单位[::]?)?([^()]*)\)$")
+_REMARK = re.compile(r"^(.*)\((?:单位[::]?)?([^()]*)\)$")
+_NO_UNIT = frozenset(("必填", "选填", "可选", "*"))
 _WITHIN = 30  # rows from the top
 _MOST_ROWS = 3
 
@@ -20,7 +22,8 @@ _MOST_ROWS = 3
 @dataclass(frozen=True, slots=True)
 class Header:
     """`first`..`last` are its rows; `columns` the sheet's column of each column of the model; `scales` what a title's unit multiplies;
-    `doubled` (model's column, first and second place in the sheet); `others` titles that are no column of the model, by place."""
+    `doubled` (model's column, first and second place in the sheet); `others` titles that are no column of the model, by place; `unclear` titles of a
+    number with something in brackets that is no unit of it, by place: model's column and title."""
 
     table: str
     first: int
@@ -29,6 +32,7 @@ class Header:
     scales: dict[str, Factor] = field(default_factory=dict)
     doubled: tuple[tuple[str, int, int], ...] = ()
     others: dict[int, str] = field(default_factory=dict)
+    unclear: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def tables_named(name: str, mapping: Mapping) -> list[str]:
@@ -69,6 +73,7 @@ class _Titles:
         scales: dict[str, Factor] = {}
         doubled: list[tuple[str, int, int]] = []
         others: dict[int, str] = {}
+        unclear: dict[int, tuple[str, str]] = {}
         for place in range(len(filled[first])):
             parts = _path([filled[row][place] for row in range(first, first + count)])
             if not parts:
@@ -76,22 +81,39 @@ class _Titles:
             found = self.meaning(parts)
             if found is None:
                 others[place] = "/".join(parts)
+            elif found[1] == 0:
+                unclear[place] = found[0], "/".join(parts)
             elif found[0] in columns:
                 doubled.append((found[0], columns[found[0]], place))
             else:
                 columns[found[0]], scales[found[0]] = place, found[1]
-        return Header(table, first, first + count - 1, columns, scales, tuple(doubled), others)
+        return Header(table, first, first + count - 1, columns, scales, tuple(doubled), others, unclear)
 
     def meaning(self, parts: list[str]) -> tuple[str, Factor] | None:
-        """The column that titles above one another name, and what its unit multiplies; the whole path first, then its ends."""
-        for start in range(len(parts)):
-            title = key("/".join(parts[start:]))
-            unit = _UNIT.match(title)
-            if unit and (name := self.index.get(unit[1])) and unit[2] in self.families.get(name, {}):
-                return name, self.families[name][unit[2]]
-            if title in self.index:
-                return self.index[title], 1
-        return None
+        """The column that titles above one another name, and what its unit multiplies (0: not known); the whole path first, then its ends."""
+        return next((found for start in range(len(parts)) if (found := self._meaning(key("/".join(parts[start:]))))), None)
+
+    def _meaning(self, title: str) -> tuple[str, Factor] | None:
+        """What stands in brackets after a title is the unit of a number, and a remark on everything else: `上线日期（yyyy-mm-dd）`, `是否涉密（是/否）`."""
+        if title in self.index and not self._in_family(title):
+            return self.index[title], 1
+        found = _REMARK.match(title)
+        if found and found[2] in _NO_UNIT:
+            return self._meaning(found[1])
+        name = self.index.get(found[1]) if found else None
+        if found is None or name is None:
+            return (self.index[title], 1) if title in self.index else None
+        if name not in self.families:
+            return name, 1
+        try:
+            return name, factor(found[2], self.families[name], 1, title)
+        except CellError:
+            return name, 0
+
+    def _in_family(self, title: str) -> bool:
+        """Whether a title that the mapping has ends with a unit, which then holds."""
+        found = _REMARK.match(title)
+        return found is not None and found[2] in self.families.get(self.index[title], {})
 
 
 def _path(cells: list[Cell]) -> list[str]:

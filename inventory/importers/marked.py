@@ -76,10 +76,15 @@ def write_copies(books: Sequence[Book], problems: Sequence[Problem], copies: dic
 
 
 def _opened(book: Book) -> Any:
-    """The workbook as openpyxl keeps it, or its values alone where it was no .xlsx."""
+    """The workbook as openpyxl keeps it, or its values alone where it was no .xlsx; a formula that reaches outside is text in it."""
     if book.kind is Kind.XLSX:
         try:
-            return load_workbook(book.path, keep_links=False)
+            workbook = load_workbook(book.path, keep_links=False)
+            for name, facts in book.facts.sheets.items():
+                for at, formula in facts.calling.items():
+                    cell = _top(workbook[name], at[0] + 1, at[1] + 1)
+                    cell.value, cell.data_type, cell.quotePrefix = f"={formula}", "s", True
+            return workbook
         except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError):
             pass  # styles that openpyxl cannot read: the values still make a copy
     workbook = Workbook()

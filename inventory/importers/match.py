@@ -11,7 +11,7 @@ from inventory.importers.changes import NEW, Entry, Known
 from inventory.importers.header import Header
 from inventory.importers.mapping import Constant
 from inventory.importers.mapping import Mapping as MappingFile
-from inventory.importers.names import Names, Numbers, named_rows, region_of
+from inventory.importers.names import Names, Numbers, named_rows, region_of, unit_of
 from inventory.importers.problems import Place, Problem, Severity
 from inventory.importers.rows import Rows, Text, default_text, kind_of, plain_text, validator
 from inventory.importers.text import key
@@ -62,9 +62,7 @@ class TableMatch:
         self.described = work.mapping.tables[table]
         self.group = self.described.region_by
         self.held = dict[str, Any](getattr(work.estate, table))
-        self.by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for row, values in self.held.items():
-            self.by_key[self._key({name: plain_text(getattr(values, name)) for name in self.described.key})].append(row)
+        self.keys: dict[tuple[str, ...], dict[tuple[str, ...], list[str]]] = {}  # rows of the estate by their key, by the columns that make it
         self.matched: dict[str, Place] = {}
         self.covered: set[str] = set()
         self.pending: list[tuple[Rows, Place, dict[str, Text]]] = []  # rows that the estate seems not to have
@@ -78,8 +76,15 @@ class TableMatch:
         self.named = any(table in targets for (other, _), targets in REFERENCES.items() if other in work.mapping.tables)  # may other sheets name its rows?
         self.by_region = [name for name, column in self.described.columns.items() if any(constant.from_ == "region" for constant in column.constants)]
 
-    def _key(self, texts: Mapping[str, Text]) -> tuple[str, ...]:
-        return tuple([(text if ":" in (text := texts.get(name) or "") else key(text)) for name in self.described.key])
+    def _key(self, texts: Mapping[str, Text], names: Sequence[str]) -> tuple[str, ...]:
+        return tuple([(text if ":" in (text := texts.get(name) or "") else key(text)) for name in names])
+
+    def _by_key(self, names: tuple[str, ...]) -> dict[tuple[str, ...], list[str]]:
+        if names not in self.keys:
+            found = self.keys.setdefault(names, defaultdict(list))
+            for row, values in self.held.items():
+                found[self._key({name: plain_text(getattr(values, name)) for name in names}, names)].append(row)
+        return self.keys[names]
 
     def take(self, sheets: list[Rows]) -> None:
         for rows in sheets:
@@ -94,7 +99,7 @@ class TableMatch:
                     Place(workbook, sheet),
                     Severity.NOTE,
                     "kept",
-                    f"{name} 列 {count} 个空单元格：保留原值",
+                    f"“{self.described.columns[name].titles[0]}”列 {count} 个空单元格：保留原值",
                     f"{count} empty cells of {name}: the estate's values stay",
                 )
             )
@@ -104,6 +109,7 @@ class TableMatch:
         names = list(rows.texts)
         references = [name for name in names if kind_of(self.table, name) == "reference"]
         references.sort(key=lambda name: name != self.group)  # the unit first: names of rooms are looked up within it
+        own = tuple(name for name in self.described.key if name in rows.texts or name in self.needed)  # a sheet may lack what not every row has
         for number, cells in zip(rows.numbers, zip(*(rows.texts[name] for name in names), strict=True), strict=True):
             texts = dict(zip(names, cells, strict=True))
             for name, value in constants.items():
@@ -114,7 +120,7 @@ class TableMatch:
                     texts[name] = None
             if texts.get(self.group):
                 self.covered.add(texts[self.group] or "")
-            self._identify(rows, number, texts)
+            self._identify(rows, number, texts, own)
 
     # Constants
 
@@ -162,7 +168,7 @@ class TableMatch:
     def _refer(self, rows: Rows, number: int, texts: dict[str, Text], name: str) -> bool:
         """Put the id in the place of a name; false and a problem if there is none."""
         text, targets = texts[name] or "", REFERENCES[self.table, name]
-        group = (texts.get(self.group) or "") if name != self.group else ""
+        group = (unit_of(self.work.estate, texts.get(self.group)) or "") if name != self.group else ""
         ids: list[str] = []
         for part in text.replace("、", " ").replace("；", " ").replace("，", " ").split() if (self.table, name) in LISTS else [text]:
             row, problem = self._lookup(part, targets, group)
@@ -215,7 +221,7 @@ class TableMatch:
 
     # Identity
 
-    def _identify(self, rows: Rows, number: int, texts: dict[str, Text]) -> None:
+    def _identify(self, rows: Rows, number: int, texts: dict[str, Text], own: tuple[str, ...]) -> None:
         work, place = self.work, rows.place(number)
         row = texts.pop("id", None)
         if row:
@@ -223,14 +229,14 @@ class TableMatch:
                 zh, en = f"没有编号 {row}：新增行请留空", f"there is no {row}: leave the id of a new row empty"
                 return self._refuse(rows, number, texts, Problem(rows.place(number, "id"), Severity.ERROR, "id-unknown", zh, en))
             return self._match(rows, number, texts, row)
-        filled = self._key(texts)
+        filled = self._key(texts, own)
         if not filled[0]:
             if number not in rows.refused:
                 name = self.described.key[0]
                 zh, en = "缺少名称，也没有编号", "neither a name nor an id"
                 work.problems.append(Problem(rows.place(number, name), Severity.ERROR, "required", zh, en))
             return self._refuse(rows, number, texts)
-        found = self.by_key.get(filled, [])
+        found = self._by_key(own).get(filled, [])
         if len(found) > 1:
             zh, en = f"同名的有多个：{'、'.join(found)}；请写编号", f"the name of {', '.join(found)}: write the id"
             self.likely.update(found)

@@ -79,8 +79,18 @@ class Numbers:
 
 
 def region_of(estate: Estate, group: Any) -> str | None:
-    """The region of a unit, of a site, of a device's site, of a region's code itself."""
+    """The region of a unit, a site, a device, the unit of a system or a data resource, of a region's code itself; of rows being added the one in their id."""
     if group in estate.regions:
         return str(group)
-    row = estate.units.get(group) or estate.sites.get(estate.devices[group].site if group in estate.devices else group)
-    return row.region if row else None
+    row = estate.units.get(unit_of(estate, group) or group) or estate.sites.get(estate.devices[group].site if group in estate.devices else group)
+    found = _ID.fullmatch(str(group))
+    code = found[1].rpartition(":")[2] if found else ""
+    return row.region if row else code if code in estate.regions else None
+
+
+def unit_of(estate: Estate, group: Any) -> str | None:
+    """The unit that a row's group is, or belongs to: what names are looked up within."""
+    if group in estate.units:
+        return str(group)
+    row = estate.systems.get(group) or estate.data_resources.get(group)
+    return row.unit if row else None

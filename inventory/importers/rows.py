@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -21,8 +21,8 @@ from inventory.importers.book import Book, Cell, Sheet
 from inventory.importers.guard import Kind
 from inventory.importers.header import Header
 from inventory.importers.mapping import Column, Mapping
-from inventory.importers.problems import CellError, Place, Problem, Severity
-from inventory.importers.text import key
+from inventory.importers.problems import CellError, Place, Problem, Severity, letters
+from inventory.importers.text import blank, key
 from inventory.tables import REFERENCES, TABLES, required
 
 Text = str | None  # None: an empty cell, which leaves what the estate holds
@@ -63,13 +63,14 @@ _EMPTY: _Read = (None, None)
 def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Rows:
     """All rows below the header: read, skipped with the reason, or refused with a problem at a cell."""
     numbers, skipped, empty = _data_rows(sheet, header, mapping)
-    result = Rows(book, sheet, header, numbers, {}, skipped=skipped, empty=empty)
+    result = Rows(book, _merged_filled(sheet, header), header, numbers, {}, skipped=skipped, empty=empty)
     described = mapping.tables[header.table].columns
     position = {number: index for index, number in enumerate(numbers)}
-    raws = list(zip(*(sheet.rows[number] for number in numbers), strict=True))  # a column at a time
+    raws = list(zip(*(result.sheet.rows[number] for number in numbers), strict=True))  # a column at a time
     for name, place in header.columns.items():
         read = _reader(header.table, name, described[name], mapping, header.scales.get(name, 1), book)
         result.texts[name] = _column(result, place, raws[place] if raws else (), read)
+    _refuse_shared_numbers(result, mapping)
     for at, error in _bad_cells(sheet, header):
         if at[0] in position:
             _refuse(result, at, error)
@@ -78,6 +79,39 @@ def read_rows(book: Book, sheet: Sheet, header: Header, mapping: Mapping) -> Row
                     result.texts[name][position[at[0]]] = None
     result.problems = list({(problem.place, problem.severity): problem for problem in result.problems}.values())
     return result
+
+
+def merged_down(sheet: Sheet, header: Header) -> Iterator[tuple[int, int, int]]:
+    """Merged ranges below the header that span several rows of a column that is read and hold something: column, first and last row."""
+    known = set(header.columns.values())
+    for (first, column), (last, _) in sheet.merged:
+        if header.last < first < last and column in known and first < len(sheet.rows) and sheet.rows[first][column] != "":
+            yield column, first, min(last, len(sheet.rows) - 1)
+
+
+def _merged_filled(sheet: Sheet, header: Header) -> Sheet:
+    """The sheet with the value of a merged range in each of its rows: people merge the unit, the room or the level of systems that share it."""
+    merged = list(merged_down(sheet, header))
+    if not merged:
+        return sheet
+    rows = list(sheet.rows)
+    for column, first, last in merged:
+        for number in range(first + 1, last + 1):
+            rows[number] = [*rows[number][:column], rows[first][column], *rows[number][column + 1 :]]
+    return replace(sheet, rows=rows)
+
+
+def _refuse_shared_numbers(result: Rows, mapping: Mapping) -> None:
+    """A number that several rows share may be the sum of all or the same for each: nobody but the unit can tell."""
+    described, table = mapping.tables[result.header.table].columns, result.header.table
+    numeric = {place: name for name, place in result.header.columns.items() if _reads_as(table, name, described[name]) in ("int", "float")}
+    data = set(result.numbers)
+    for column, first, last in merged_down(result.sheet, result.header):
+        if column in numeric and len(shared := data.intersection(range(first, last + 1))) > 1:
+            text = f"{letters(column)}{first + 1}:{letters(column)}{last + 1}"
+            zh, en = f"{text} 合并，分不清数字属于哪一行：请拆开填写", f"{text} is merged: which row does the number belong to? Split the cell"
+            _refuse(result, (min(shared), column), CellError("number-merged", zh, en))
+            result.refused |= shared
 
 
 def _column(result: Rows, place: int, raws: Sequence[Cell], read: Callable[[Cell], _Read]) -> list[Text]:
@@ -144,6 +178,8 @@ def _data_rows(sheet: Sheet, header: Header, mapping: Mapping) -> tuple[list[int
     computed = {at[0] for at in (*sheet.facts.formulas, *sheet.facts.errors)}
     words = {why: tuple(map(key, group)) for why, group in (("total", mapping.skip.total), ("remark", mapping.skip.remark), ("example", mapping.skip.example))}
     firsts = {word[0] for group in words.values() for word in group}
+    known = header.columns.values()
+    wide = {first for (first, left), (last, right) in sheet.merged if first == last and right - left > 1}
     name = header.columns.get(mapping.tables[header.table].key[0], header.columns.get("id", 0))
     titles = {str(sheet.rows[number][name]).strip() for number in range(header.first, header.last + 1)} - {""}
     for number in range(header.last + 1, len(sheet.rows)):
@@ -160,11 +196,20 @@ def _data_rows(sheet: Sheet, header: Header, mapping: Mapping) -> tuple[list[int
                     why = why or _why(key(text), words)
                 if raw is row[name] and text in titles:
                     why = why or "header"
+        if not why and number not in computed and (_blank(row[name]) or number in wide):
+            if all(_blank(row[place]) for place in known):
+                why = "nothing"
+            elif number in wide and sum(not _blank(raw) for raw in row) == 1:
+                why = "heading"
         if why:
             skipped[number] = why
         else:
             numbers.append(number)
     return numbers, skipped, empty
+
+
+def _blank(raw: Cell) -> bool:
+    return isinstance(raw, str) and blank(raw)
 
 
 def _why(text: str, words: dict[str, tuple[str, ...]]) -> str:
@@ -178,17 +223,17 @@ def _why(text: str, words: dict[str, tuple[str, ...]]) -> str:
 
 def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: values.Factor, book: Book) -> Callable[[Cell], _Read]:
     """What turns a raw value of this column into the estate's text."""
-    kind = kind_of(table, name)
+    kind = _reads_as(table, name, column)
     optional = name not in required(TABLES[table].row)
     units = mapping.unit_words(column.unit)
     words = {key(word): value for value, group in column.values.items() for word in group}
-    if kind == "choice":
+    if kind_of(table, name) == "choice":
         words |= {key(value): value for value in choices(table, name)}
-    elif kind == "int" and words and not column.unit:  # numbers that are levels: the mapping names them all
-        kind = "choice"
     parse = _parser(kind, units, scale, column.unit, words, mapping, book)
     validate = validator(table, name)
-    ruled = kind not in ("reference", "bool") and not (kind == "text" and TABLES[table].row.model_fields[name].annotation is str)
+    info = TABLES[table].row.model_fields[name]
+    unruled = kind == "text" and info.annotation is str and (not info.metadata or name == "id")  # ids are looked up
+    ruled = kind not in ("reference", "bool") and not unruled
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words if kind != "bool" else frozenset[str]()
     longest = max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
@@ -197,7 +242,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
         if isinstance(raw, str):
             if quoted:
                 raw = _unquoted(raw)
-            if not raw or raw.isspace():
+            if blank(raw):
                 return _EMPTY
             if len(raw) <= longest and (word := key(raw)) in special:
                 if word in words:
@@ -212,6 +257,12 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
         return validate(text) if ruled else text, _Remark(Severity.WARNING, f"{name}-assumed", *warning) if warning else None
 
     return read
+
+
+def _reads_as(table: str, name: str, column: Column) -> str:
+    """As `kind_of`; numbers that are levels are choices, and the mapping names them all."""
+    kind = kind_of(table, name)
+    return "choice" if kind == "int" and column.values and not column.unit else kind
 
 
 def _parser(
@@ -233,7 +284,7 @@ def _parser(
 
 
 def _number(raw: Cell, kind: str, units: MappingOf[str, values.Factor], scale: values.Factor, family: str) -> tuple[str, tuple[str, str] | None]:
-    if scale == 1 and family != "percent" and (type(raw) is int or (type(raw) is float and raw.is_integer())):
+    if scale == 1 and family != "percent" and (type(raw) is int or (type(raw) is float and raw.is_integer())) and abs(raw) < values.TOO_LARGE:
         return cell(raw), None  # most cells: no decimal arithmetic for them
     number = values.read_number(raw, units, scale)
     warning = None
@@ -325,4 +376,5 @@ def plain_text(value: Any) -> str:
 
 
 def default_text(table: str, name: str) -> str:
-    return plain_text(TABLES[table].row.model_fields[name].get_default())
+    info = TABLES[table].row.model_fields[name]
+    return "" if info.is_required() else plain_text(info.get_default())

@@ -9,8 +9,9 @@ from inventory.importers.guard import Kind
 from inventory.importers.header import find_header, tables_named
 from inventory.importers.mapping import Mapping as MappingFile
 from inventory.importers.problems import Place, Problem, Severity, letters
-from inventory.importers.rows import Rows, read_rows
+from inventory.importers.rows import Rows, merged_down, read_rows
 from inventory.importers.text import key
+from inventory.titles import TABLES
 
 
 def read_sheets(book: Book, mapping: MappingFile, problems: list[Problem]) -> list[Rows]:
@@ -58,7 +59,7 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
         rows.problems.append(Problem(place, severity, code, zh, en))
 
     if not named:
-        say(at, Severity.NOTE, "sheet-by-content", f"按表头认作 {header.table}", f"taken for {header.table} by its header")
+        say(at, Severity.NOTE, "sheet-by-content", f"按表头认作{TABLES[header.table][0]}表", f"taken for {header.table} by its header")
     if sheet.hidden:
         say(at, Severity.NOTE, "sheet-hidden", "隐藏的工作表，已照常读取", "a hidden sheet; it was read like the others")
     hidden = sorted(sheet.facts.hidden_rows & set(rows.numbers))
@@ -68,16 +69,27 @@ def _describe(rows: Rows, named: list[str], mapping: MappingFile) -> None:
     if columns_hidden := sorted(sheet.facts.hidden_columns & set(header.columns.values())):
         listed = ", ".join(map(letters, columns_hidden))
         say(at, Severity.NOTE, "columns-hidden", f"隐藏列已照常读取：{listed}", f"hidden columns were read like the others: {listed}")
+    if merged := [f"{letters(column)}{first + 1}:{letters(column)}{last + 1}" for column, first, last in merged_down(sheet, header)]:
+        listed = ", ".join(merged[:20]) + (", …" if len(merged) > 20 else "")
+        say(at, Severity.NOTE, "cells-merged", f"合并单元格的值用于其中每一行：{listed}", f"the value of a merged cell holds for each of its rows: {listed}")
     computed = len(sheet.facts.formulas) - len(sheet.facts.calling)
     if computed:
         say(at, Severity.NOTE, "formulas", f"{computed} 个公式按上次计算的值读取", f"of {computed} formulas the last computed values were read")
     rows.problems += unread(Place(at.workbook, at.sheet, header.last), header.others, [sheet.rows[number] for number in rows.numbers], mapping)
+    for place, (name, title) in header.unclear.items():
+        say(
+            Place(at.workbook, at.sheet, header.last, place),
+            Severity.ERROR,
+            "column-unit",
+            f"括号里不是“{mapping.tables[header.table].columns[name].titles[0]}”的单位，此列未读：{title}",
+            f"what stands in brackets is no unit of {name}, so the column was not read: {title}",
+        )
     for name, first, second in header.doubled:
         say(
             Place(at.workbook, at.sheet, header.last, second),
             Severity.ERROR,
             "column-doubled",
-            f"与 {letters(first)} 列重复（{name}）：删去一列，此表暂不接收",
+            f"与 {letters(first)} 列重复（{mapping.tables[header.table].columns[name].titles[0]}）：删去一列，此表暂不接收",
             f"the same column as {letters(first)} ({name}): remove one; nothing of this sheet is taken",
         )
         rows.refused.update(rows.numbers)
@@ -96,6 +108,8 @@ def unread(header: Place, titles: Mapping[int, str], rows: Iterable[list[Cell]],
 
 
 _SKIPPED = {
+    "nothing": ("要读的列都是空的（只有序号、小标题或备注）", "nothing in any column that is read: a number, a heading or a remark alone"),
+    "heading": ("小标题行", "a heading between rows"),
     "total": ("合计行", "a row of totals"),
     "remark": ("备注或签字行", "a remark or signature"),
     "example": ("示例行", "an example"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from inventory.importers.changes import Preview
 from inventory.importers.problems import Problem
-from inventory.titles import heading
+from inventory.titles import TABLES, heading
 
 _WORDS = {
     "zh": {"added": "新增", "changed": "变更", "vanished": "工作簿中已没有（不删除）", "error": "错误", "warning": "警告", "note": "说明"},
@@ -27,7 +27,7 @@ def lines(preview: Preview, lang: str) -> Iterator[str]:
     for problem in preview.problems:
         yield problem_line(problem, lang)
     for entry in preview.added:
-        yield f"+ {words['added']} {entry.id}  {entry.values.get('name', '')}  ({entry.place})"
+        yield f"+ {words['added']} {entry.id}  {entry.values.get('name') or ' '.join([*entry.values.values()][:3])}  ({entry.place})"
     for entry in preview.changed:
         yield f"~ {words['changed']} {entry.id}  ({entry.place})"
         yield from (f"    {heading(entry.table, name, lang)}: {old or '–'} → {new or '–'}" for name, (old, new) in entry.changes.items())
@@ -37,7 +37,7 @@ def lines(preview: Preview, lang: str) -> Iterator[str]:
         skipped = len(account.skipped)
         if lang == "zh":
             yield (
-                f"{account.place} → {account.table}：{account.rows} 行 = 接收 {account.taken} + 无变化 {account.unchanged} + 拒收 {account.refused}"
+                f"{account.place} → {TABLES[account.table][0]}：{account.rows} 行 = 接收 {account.taken} + 无变化 {account.unchanged} + 拒收 {account.refused}"
                 f" + 略过 {skipped} + 空行 {account.empty}"
             )
         else:

@@ -8,10 +8,16 @@ from functools import lru_cache
 
 _BRACKETS = str.maketrans("【】〔〕〖〗[]{}", "()()()()()")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
 
 
 _ODD = re.compile(r"[\s\u200b-\u200f\u2060\ufeff【】〔〕〖〗\[\]{}·]")
 _LOOSE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff０-９Ａ-Ｚａ-ｚ]")
+
+
+def blank(text: str) -> bool:
+    """Whether nothing in it can be seen."""
+    return _BLANK.fullmatch(text) is not None
 
 
 def plain(text: str) -> str:

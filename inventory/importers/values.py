@@ -25,8 +25,10 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _NUMBER = re.compile(r"^([+-]?)\s*(?:(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?|(\.\d+))\s*(.*)$")
 _SIGNS = re.compile(r"^(?:[¥$]|rmb|cny|人民币|约|大约)\s*", re.IGNORECASE)
 _MULTIPLES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
-_GARBLED = re.compile("[\x00-\x1f\ufffd]")
+_GARBLED = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")  # also what turns the direction of writing: a name that shows as another
+LONGEST = 32_767  # characters (UTF-16 units) of a cell (Excel specifications and limits)
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number (Excel specifications and limits: number precision)
+TOO_LARGE = 10**MOST_DIGITS
 
 
 def read_date(raw: Raw, epoch_1904: bool = False) -> tuple[str, tuple[str, str] | None]:
@@ -82,7 +84,7 @@ def read_number(raw: Raw, units: Mapping[str, Factor], scale: Factor = 1) -> Dec
     if isinstance(raw, (int, float)):
         if not math.isfinite(raw):
             raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
-        return Decimal(repr(raw)) * scale
+        return _bounded_number(Decimal(repr(raw)) * scale, raw)
     found = _NUMBER.match(str(raw))
     if not found or found[5] not in units:  # not in the plainest spelling
         text = plain(str(raw))
@@ -91,10 +93,17 @@ def read_number(raw: Raw, units: Mapping[str, Factor], scale: Factor = 1) -> Dec
         raise CellError("number", f"应为数字：{raw}", f"expected a number: {raw}")
     sign, whole, fraction, bare, rest = found.groups()
     number = Decimal(f"{sign}{(whole or '0').replace(',', '')}{fraction or bare or ''}")
-    return number * _factor(key(rest), units, scale, str(raw))
+    return _bounded_number(number * factor(key(rest), units, scale, str(raw)), raw)
 
 
-def _factor(word: str, units: Mapping[str, Factor], scale: Factor, raw: str) -> Factor:
+def _bounded_number(number: Decimal, raw: Raw) -> Decimal:
+    if abs(number) >= TOO_LARGE:
+        said = str(raw)[:40]
+        raise CellError("number-range", f"数字过大（超过 {MOST_DIGITS} 位）：{said}", f"more than {MOST_DIGITS} digits: {said}")
+    return number
+
+
+def factor(word: str, units: Mapping[str, Factor], scale: Factor, raw: str) -> Factor:
     """What the words after a number multiply it by: `万`, `亿元`, `T`, `核`."""
     if not word:
         return scale
@@ -132,6 +141,8 @@ def read_text(raw: Raw) -> str:
     match raw:
         case str():
             text = tidy(raw)
+            if len(text) > LONGEST:
+                raise CellError("text-length", f"超过 {LONGEST} 个字符：{text[:40]}…", f"more than {LONGEST} characters: {text[:40]}…")
             if not text.isalnum() and _GARBLED.search(text):
                 raise CellError("characters", "有乱码或控制字符", "garbled or control characters")
             if "E+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", text):
@@ -140,7 +151,7 @@ def read_text(raw: Raw) -> str:
         case bool():
             return "是" if raw else "否"
         case int() | float():
-            if abs(raw) >= 10**MOST_DIGITS:
+            if abs(raw) >= TOO_LARGE:
                 raise CellError(
                     "digits",
                     f"数字超过 15 位，表格软件已丢失末位：{raw}；请把单元格设为文本后重填",

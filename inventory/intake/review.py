@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from inventory.edit import append_rows, set_fields
-from inventory.errors import InputError
+from inventory.errors import InputError, XiangyunError
 from inventory.intake.placing import place
+from inventory.journal import Note
 from inventory.model import Estate, Project
 from inventory.places import region_of
 from ledger import Ledger
@@ -73,17 +74,27 @@ def required(estate: Estate, project: Project) -> tuple[str, ...]:
 
 
 def enrol(folder: Path, estate: Estate, role: str, key: Path) -> Path:
-    """Make a key pair for `role`: the private half into `key` (owner only), the public one beside the estate. Nothing is overwritten."""
+    """Make a key pair for `role`: the private half into `key` (owner only), the public one beside the estate. Nothing is overwritten.
+
+    Raises InputError for a role that may not review or a key that is there, XiangyunError when one cannot be written; then neither is.
+    """
     _role(estate, role)
     enrolled = _public_file(folder, role)
     if enrolled.exists() or key.exists():
         raise InputError(f"{enrolled if enrolled.exists() else key} is there already: nothing was made")
     made = Ed25519PrivateKey.generate()
-    handle = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    enrolled.parent.mkdir(exist_ok=True)
-    enrolled.write_bytes(made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    try:
+        handle = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise XiangyunError(f"{key} cannot be written: {error.strerror}") from error
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        enrolled.parent.mkdir(exist_ok=True)
+        enrolled.write_bytes(made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    except OSError as error:
+        key.unlink()
+        raise XiangyunError(f"{enrolled} cannot be written: {error.strerror}") from error
     return enrolled
 
 
@@ -99,7 +110,11 @@ def sign(folder: Path, estate: Estate, ledger: Ledger, project: Project, role: s
     enrolled = _public_file(folder, role)
     if not enrolled.exists():
         raise InputError(f"role {role} has no enrolled key: `xiangyun inventory intake enrol {role} --key FILE`")
+    if other := next((other for other in _sharing(folder, required(estate, project)).get(role, ()) if other != role), None):
+        raise InputError(f"{role} and {other} are enrolled with one key, and a joint review wants as many hands as roles: enrol one anew")
     message = {"project": project.id, "digest": digest(project), "role": role, "verdict": "approve" if approve else "refuse", "note": note.strip()}
+    if not key.is_file():
+        raise InputError(f"{key}: there is no such key file")
     signature = private(key).sign(canonical(message))
     if not _holds(enrolled, message, signature):
         raise InputError(f"{key} is not the key that is enrolled for role {role}")
@@ -107,8 +122,9 @@ def sign(folder: Path, estate: Estate, ledger: Ledger, project: Project, role: s
 
 
 def standing(folder: Path, estate: Estate, ledger: Ledger, project: Project) -> Standing:
-    """The last valid verdict of each required role on the application as it stands now; others are passed over."""
+    """The last valid verdict of each required role on the application as it stands now; others, and those of roles that share a key, are passed over."""
     asked = required(estate, project)
+    shared = _sharing(folder, asked)
     last: dict[str, Verdict] = {}
     for entry in ledger.entries():
         if entry.what != WHAT or entry.on != project.id:
@@ -116,7 +132,12 @@ def standing(folder: Path, estate: Estate, ledger: Ledger, project: Project) -> 
         said = _read(entry.note)
         role = str(said.get("role", ""))
         message = {name: said.get(name) for name in ("project", "digest", "role", "verdict", "note")}
-        if role in asked and said.get("digest") == digest(project) and _holds(_public_file(folder, role), message, _bytes(said.get("signature"))):
+        if (
+            role in asked
+            and role not in shared
+            and said.get("digest") == digest(project)
+            and _holds(_public_file(folder, role), message, _bytes(said.get("signature")))
+        ):
             last[role] = Verdict(role, said["verdict"] == "approve", str(said["note"]), entry.time, entry.seq)
     return Standing(tuple(last[role] for role in asked if role in last), tuple(role for role in asked if role not in last))
 
@@ -129,8 +150,7 @@ def decide(folder: Path, estate: Estate, ledger: Ledger, project: Project) -> St
     values = {"status": found.state}
     if found.state == "approved" and project.kind == "new":
         values["system"] = _placed(folder, estate, project)
-    before, after = set_fields(folder, "projects", project.id, values)
-    ledger.record("intake.decide", project.id, before=before, after=after, note=f"{found.state}: {_words(found.verdicts)}")
+    set_fields(folder, "projects", project.id, values, Note("intake.decide", project.id, f"{found.state}: {_words(found.verdicts)}"))
     return found
 
 
@@ -180,6 +200,16 @@ def _role(estate: Estate, role: str) -> None:
 
 def _public_file(folder: Path, role: str) -> Path:
     return folder / "roles" / f"{role}.pem"
+
+
+def _sharing(folder: Path, roles: Iterable[str]) -> dict[str, list[str]]:
+    """Roles whose enrolled key another one of them has too, with all that have it."""
+    holders: dict[bytes, list[str]] = {}
+    for role in roles:
+        file = _public_file(folder, role)
+        if file.exists():
+            holders.setdefault(public(file).public_bytes(Encoding.Raw, PublicFormat.Raw), []).append(role)
+    return {role: together for together in holders.values() if len(together) > 1 for role in together}
 
 
 def _holds(enrolled: Path, message: Mapping[str, object], signature: bytes) -> bool:

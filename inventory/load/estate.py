@@ -9,6 +9,7 @@ from typing import Any
 from inventory.checks import errors
 from inventory.collector import paused_collector
 from inventory.errors import InputError
+from inventory.journal import finish
 from inventory.load.csvfile import read_table
 from inventory.load.faults import EstateFaults, Fault
 from inventory.load.policy import read_policies
@@ -48,6 +49,7 @@ def _read(folder: Path, drafts: Mapping[str, str]) -> Estate:
         raise InputError(f"{folder}: no such folder: give the estate with --estate DIR, or start one with `xiangyun init DIR`")
     if not is_estate(folder):
         raise InputError(f"{folder} is not an estate (no {TABLES['regions'].file}): give one with --estate DIR, or start one with `xiangyun init DIR`")
+    finish(folder)  # an edit that was killed half way
     policies = read_policies(folder)
     faults = list(policies.faults)
     origins = dict(policies.origins)

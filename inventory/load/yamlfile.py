@@ -6,10 +6,13 @@ Plain words mean what the core schema of YAML 1.2 says (specification, 10.3.2), 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
 
 import yaml
+
+DEEPEST = 100  # collections within one another
+_INDENTED = re.compile(r"[ \t?:-]{500}")  # what may stand before a block's collection on its line
 
 
 class NotYamlError(ValueError):
@@ -41,14 +44,31 @@ class Seq(list[Any]):
 
 
 def read_yaml(text: str) -> Any:
-    """The value of the only document of `text`: `Map`, `Seq`, or a scalar. Raises `NotYamlError`, also for a key that stands twice."""
+    """The value of the only document of `text`: `Map`, `Seq`, or a scalar.
+
+    Raises `NotYamlError`, also for a key that stands twice, a value that denies itself, and collections more than `DEEPEST` within one another.
+    """
     try:
+        _refuse_depth(text)
         return yaml.load(text, _Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise NotYamlError(line, ", ".join(filter(None, (error.context, error.problem)))) from error
     except yaml.YAMLError as error:
         raise NotYamlError(0, " ".join(str(error).split())) from error
+    except RecursionError as error:
+        raise NotYamlError(0, "nested too deeply") from error
+
+
+def _refuse_depth(text: str) -> None:
+    """Raises where collections nest so deeply that libyaml's binding, which composes them by recursion in C, would overrun the stack and end the process."""
+    if text.count("[") + text.count("{") < 1000 and not _INDENTED.search(text):
+        return  # as all texts that people write
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise NotYamlError(event.start_mark.line + 1, "nested too deeply")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -78,14 +98,21 @@ def _int(loader: Any, node: Any) -> int:
     return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
 
 
-def _timestamp(loader: Any, node: Any) -> Any:
-    try:
-        return loader.construct_yaml_timestamp(node)
-    except ValueError as error:  # 2026-02-30
-        raise _fault(node, f"{node.value}: {error}") from error
+def _checked(kind: str, construct: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A constructor that raises a fault with its line, where the library's raise whatever a text that is not of their form brings about."""
+
+    def checked(loader: Any, node: Any) -> Any:
+        try:
+            return construct(loader, node)
+        except (ValueError, LookupError, AttributeError, TypeError, OverflowError) as error:  # 2026-02-30; 5000 digits; `!!bool x`; `!!timestamp x`
+            raise _fault(node, f"{str(node.value)[:40]} is no {kind}: {error}"[:160]) from error
+
+    return checked
 
 
 def _seq(loader: Any, node: Any) -> Seq:
+    if not isinstance(node, yaml.SequenceNode):  # `!!seq x`
+        raise _fault(node, "expected a list")
     made = Seq()
     for item in node.value:
         made.append(loader.construct_object(item, deep=True))
@@ -94,6 +121,8 @@ def _seq(loader: Any, node: Any) -> Seq:
 
 
 def _map(loader: Any, node: Any) -> Map:
+    if not isinstance(node, yaml.MappingNode):  # `!!map x`
+        raise _fault(node, "expected a mapping")
     own = set()
     for key_node, _ in node.value:
         if key_node.tag != _TAG + "merge":
@@ -111,7 +140,12 @@ def _map(loader: Any, node: Any) -> Map:
     return made
 
 
-_Loader.add_constructor(_TAG + "int", _int)
-_Loader.add_constructor(_TAG + "timestamp", _timestamp)
+for _name, _construct in (
+    ("int", _int),
+    ("float", yaml.constructor.SafeConstructor.construct_yaml_float),
+    ("bool", yaml.constructor.SafeConstructor.construct_yaml_bool),
+    ("timestamp", yaml.constructor.SafeConstructor.construct_yaml_timestamp),
+):
+    _Loader.add_constructor(_TAG + _name, _checked({"timestamp": "date"}.get(_name, _name), _construct))
 _Loader.add_constructor(_TAG + "seq", _seq)
 _Loader.add_constructor(_TAG + "map", _map)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from inventory.reports.links import link, to
@@ -11,6 +13,7 @@ from inventory.reports.topology import INNER
 WIDE = "\u2e7f"  # letters behind it are two half-width characters wide
 COLOURS = ("#8aa4be", "#1f5fa8", "#b45f06")
 SHADES = ("#e9eef4", "#c9dcf0", "#9cc2e5", "#5f9bd1", "#2f73b5", "#174e86")  # share in a cloud: none, then fifths
+EDGE = 40  # beside the topology's ring, for names
 FILLS = {
     "core": "#b3261e",
     "cloud-gateway": "#1f5fa8",
@@ -41,7 +44,7 @@ def bars(chart: Chart, table: Table, words: dict[str, str]) -> str:
         out += _legend([column.title for _, column in columns])
     for number, (row, values) in enumerate(rows):
         y, x, name = top + step * number, float(label), str(row[name_at])
-        out.append(f'<text x="{label - 8}" y="{y + 13}" text-anchor="end"><title>{escape(name)}</title>{escape(shorten(name, 22))}</text>')
+        out.append(f'<text x="{label - 8}" y="{y + 13}" text-anchor="end"><title>{escape(name)}</title>{escape(shorten(name, 20))}</text>')
         for index, (value, (_, column)) in enumerate(zip(values, columns, strict=True)):
             length = width * value / longest
             if length:
@@ -102,7 +105,8 @@ def topology(picture: Topology, words: dict[str, str]) -> str:
         return round(size / 2 * (1 + value), 1)
 
     big = len(picture.nodes) > 40
-    out = [f'<svg viewBox="-40 -12 {size + 80:.0f} {size + 44:.0f}" role="img" aria-label="{escape(picture.title)}">']
+    font = 8 if big else 11
+    out = [f'<svg viewBox="-{EDGE} -12 {size + 2 * EDGE:.0f} {size + 44:.0f}" role="img" aria-label="{escape(picture.title)}">']
     for a, b, in_b in picture.edges:
         one, two = picture.nodes[a], picture.nodes[b]
         dash = ' stroke-dasharray="4 3"' if in_b else ""
@@ -113,14 +117,41 @@ def topology(picture: Topology, words: dict[str, str]) -> str:
         circle = f'<circle cx="{x}" cy="{y}" r="{SIZES[node.role]}" fill="{FILLS[node.role]}" stroke="#fff"><title>{escape(node.name)}</title></circle>'
         leads = to("devices", [("name", node.name)], words)
         out.append(f'<a href="{escape(leads)}" tabindex="-1">{circle}</a>')
+    taken = [_Box(at(node.x), at(node.y), SIZES[node.role], SIZES[node.role]) for node in picture.nodes]
+    for node in picture.nodes:
         if not big or node.role in INNER or (node.role == "city-edge" and node.plane == "A"):
-            out.append(f'<text x="{x}" y="{y - 11}" text-anchor="middle" style="font-size:{8 if big else 11}px">{escape(node.name)}</text>')
+            box = _free_place(at(node.x), at(node.y), 0.56 * font * width_of(node.name), font, taken, size)
+            taken.append(box)
+            place = f'x="{box.x:.1f}" y="{box.y + 0.36 * font:.1f}"'
+            out.append(f'<text class="over" {place} text-anchor="middle" style="font-size:{font}px">{escape(node.name)}</text>')
     for index, (plane, dash) in enumerate((("A", ""), ("B", ' stroke-dasharray="4 3"'))):
         x, y = 110 * index, size + 24
         out.append(f'<line x1="{x}" y1="{y - 4}" x2="{x + 30}" y2="{y - 4}" stroke="#6d8299" stroke-width="1.4"{dash}/>')
         said = words["plane_is"].format(plane=plane)
         out.append(f'<text class="quiet" x="{x + 36}" y="{y}">{escape(said)}</text>')
     return "".join([*out, "</svg>"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """By its middle and half its sides."""
+
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+    def meets(self, other: _Box) -> bool:
+        return abs(self.x - other.x) < self.half_width + other.half_width and abs(self.y - other.y) < self.half_height + other.half_height
+
+
+def _free_place(x: float, y: float, width: float, height: float, taken: Sequence[_Box], size: float) -> _Box:
+    """Where the label of a point meets no other label and no point: above, below, beside it, or between these; above where all is taken."""
+    side, gap = width / 2 + 10, height / 2 + 7
+    moves = ((0, -gap), (0, gap), (side, 0), (-side, 0), (side, -gap), (-side, -gap), (side, gap), (-side, gap))
+    boxes = [_Box(x + dx, y + dy, width / 2, height / 2) for dx, dy in moves]
+    inside = [box for box in boxes if box.x - box.half_width > -EDGE and box.x + box.half_width < size + EDGE]
+    return next((box for box in inside if not any(box.meets(other) for other in taken)), boxes[0])
 
 
 def shorten(name: str, limit: int) -> str:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.inventory import app
+from cli.main import app as main
 from inventory.load import load_estate
 
 ESTATES = Path(__file__).parents[2] / "estates"
@@ -38,6 +39,11 @@ def test_both_estates_are_told(name: str) -> None:
         assert json.loads(out)
 
 
+def test_an_estate_without_targets_says_so(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "new"), "--province", "440000", "--name", "广东省"]).exit_code == 0
+    assert run("progress", "--estate", str(tmp_path / "new"), "--lang", "en")[:2] == (0, "no targets: write them into targets.yaml\n")
+
+
 def test_a_decision_empties_the_list(estate: Path) -> None:
     folder, day = ["--estate", str(estate)], ["--as-of", "2026-09-30"]
     _, out, _ = run("zombies", "--kind", "unused", *day, *folder, "--json")
@@ -61,6 +67,7 @@ def test_a_decision_empties_the_list(estate: Path) -> None:
         (["decide", "system:x", "keep", "--by", "census", "--reason", "r", "--yes"], "no system system:x"),
         (["intake", "check", "project:x"], "no project project:x"),
         (["intake", "enrol", "planner", "--key", "k"], "may not review"),
+        (["intake", "review", "project:2026-0001", "--role", "finance", "--key", "no/such", "--approve"], "no enrolled key"),
     ],
 )
 def test_wrong_use_is_one_line(estate: Path, words: list[str], said: str) -> None:
@@ -78,10 +85,13 @@ def test_an_application_from_check_to_decision(estate: Path, tmp_path: Path) -> 
     assert (code == 3) == any(opinion["level"] == "against" for opinion in found["opinions"])
     assert run("intake", "decide", project, *folder, "--yes")[0] == 4
     for role in ("digital-office", "finance"):
-        assert run("intake", "enrol", role, "--key", str(tmp_path / role), *folder)[0] == 0
-        code, out, err = run("intake", "review", project, "--role", role, "--key", str(tmp_path / role), "--approve", *folder)
+        code, out, _ = run("intake", "enrol", role, "--key", str(tmp_path / role), *folder, "--json")
+        assert (code, json.loads(out)["private_key"]) == (0, str(tmp_path / role))
+        words = ["intake", "review", project, "--role", role, "--key", str(tmp_path / role), "--approve", *folder]
+        code, out, err = run(*words)
         assert code == 0, err
     assert out.strip() == f"{project}: finance approves; approved"
+    assert json.loads(run(*words, "--json")[1])["state"] == "approved"
     assert run("intake", "decide", project, *folder, "--yes")[0] == 0
     _, out, _ = run("intake", "list", *folder)
     assert "approved" in out

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from inventory.checks import DatedCheck, Severity, run
-from inventory.checks.eol import end_of
+from inventory.checks.eol import end_of, table
 from inventory.checks.rules.call_cycles import circles
 from inventory.checks.rules.parent_cycles import cycles
 from inventory.checks.run import all_checks
@@ -33,6 +33,7 @@ from inventory.model import (
     Region,
     Review,
     Role,
+    Target,
 )
 
 Change = Callable[[Estate], Estate]
@@ -132,6 +133,12 @@ def reviewed(name: str) -> Change:
         return estate.model_copy(update={"roles": roles, "reviews": (Review(roles=(name,)),), "origins": origins})
 
     return change
+
+
+def target(measure: str | None) -> Change:
+    made = Target(id="clouds", section="二（一）", zh="上云", en="in the cloud", measure=measure)
+    origins = {"target:clouds": "targets.yaml:2"}
+    return lambda estate: estate.model_copy(update={"targets": {"clouds": made}, "origins": {**estate.origins, **origins}})
 
 
 def calls(system: str, needs: str, latency_ms: int) -> Change:
@@ -519,6 +526,7 @@ CASES: dict[str, list[tuple[Change, Change]]] = {
         (drop("components", "component:2-db"), both(drop("components", "component:2-db"), row("assets", "asset:2", kind="storage"))),
         (drop("components", "component:2-db"), both(drop("components", "component:2-db"), row("assets", "asset:2", status="shut-down"))),
     ],
+    "INV-086": [(target("on-clouds"), target("on-cloud")), (target(""), target(None))],
 }
 
 
@@ -576,6 +584,37 @@ def test_exact_versions_are_those_of_their_series_and_no_others() -> None:
     assert end_of("postgresql 1") is None
     assert end_of("nginx 1.14") is None
     assert end_of("centos 70") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [
+        ("CentOS Linux 7.6", date(2024, 6, 30)),
+        ("CentOS7.9", date(2024, 6, 30)),
+        ("CentOS Linux release 7.6.1810", date(2024, 6, 30)),
+        ("Windows Server 2012R2 数据中心版", date(2023, 10, 10)),
+        ("Microsoft SQL Server 2008 R2 SP3", date(2019, 7, 9)),
+        ("MSSQL2016", date(2026, 7, 14)),
+        ("mssql 2008R2", date(2019, 7, 9)),
+        ("Red Hat Enterprise Linux 6.5", date(2020, 11, 30)),
+        ("RHEL 7", date(2024, 6, 30)),
+        ("Oracle Database 11g", date(2020, 12, 31)),
+        ("ＭｙＳＱＬ５．７", date(2023, 10, 31)),
+        ("windows 7 旗舰版", date(2020, 1, 14)),
+        ("Kylin V10", None),
+        ("Oracle Linux 7", None),
+        ("SQL Server 2022", None),
+        ("windows 11", None),
+        ("10", None),
+        ("", None),
+    ],
+)
+def test_products_as_a_census_writes_them(written: str, end: date | None) -> None:
+    assert end_of(written) == end
+
+
+def test_every_row_of_the_dated_table_is_found_by_its_own_name() -> None:
+    assert all(end_of(name) == end for name, end in table().items())
 
 
 def test_circles_of_calls_are_told_apart() -> None:

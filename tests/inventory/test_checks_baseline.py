@@ -44,6 +44,12 @@ def test_the_last_day_still_counts(tmp_path: Path) -> None:
     assert judge([found("INV-072", "system:1")], entries, date(2026, 10, 1), ["INV-072"]).accepted == ()
 
 
+def test_each_entry_of_a_new_baseline_stands_alone(tmp_path: Path) -> None:
+    """An anchor of YAML would tie all days to the first one's."""
+    text = baseline_text([found("INV-072", "system:1"), found("INV-072", "system:2")], "省政务局", date(2026, 12, 31), "三批腾退")
+    assert text.count("until: 2026-12-31\n") == 2
+
+
 def test_all_faults_of_a_baseline_are_told_with_their_lines(tmp_path: Path) -> None:
     faulty = written(
         tmp_path, entry(), entry(), entry(rule="INV-999"), entry(rule="INV-002"), entry(until="soon"), "rule: INV-072", f"{entry(subject='x')}, extra: 1"

@@ -64,6 +64,11 @@ def test_results_name_their_place_and_keep_their_fingerprint(log: dict[str, Any]
     assert [result["partialFingerprints"]["xiangyunFinding/v1"] for result in again] == prints
 
 
+def test_names_of_folders_are_written_as_uris() -> None:
+    [run] = json.loads(sarif.render(JUDGED, CHECKS, "0.1.0", "../湖南 省"))["runs"]
+    assert run["results"][2]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "../%E6%B9%96%E5%8D%97%20%E7%9C%81/systems.csv"
+
+
 def test_accepted_findings_are_suppressed_with_their_reason(log: dict[str, Any]) -> None:
     suppressed = {result["ruleId"]: result["suppressions"] for result in log["runs"][0]["results"]}
     assert suppressed["INV-002"] == []

@@ -92,6 +92,28 @@ def test_openssh_reads_the_file(folder: Path, tmp_path: Path) -> None:
     assert said["userknownhostsfile"] == str(folder / ".xiangyun" / "known_hosts")
 
 
+def test_known_hosts_are_found_by_address_and_name(folder: Path, tmp_path: Path) -> None:
+    own = folder / ".xiangyun" / "known_hosts"
+    made = {}
+    for name in ("a", "b"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(tmp_path / name)], check=True)
+        made[name] = (tmp_path / f"{name}.pub").read_text("utf-8").strip()
+    own.write_text(f"# ours\n[127.0.0.1]:2201,other {made['a']} comment\n2001:db8:1:10::12 {made['b']}\n\n|1|no {made['b']}\n", "utf-8")
+    subprocess.run(["ssh-keygen", "-q", "-H", "-f", str(own)], check=True, capture_output=True)  # names as hashes
+    text = ssh.known_hosts(*loaded(folder, None))
+    assert text.splitlines() == [
+        f"[127.0.0.1]:2201,edge-1 {made['a']}",
+        "# asset-1: no key of [127.0.0.1]:2202 is known",
+        f"2001:db8:1:10::12,asset-2 {made['b']}",
+    ]
+    (tmp_path / "known").write_text(text, "utf-8")
+    done = subprocess.run(["ssh-keygen", "-F", "asset-2", "-f", str(tmp_path / "known")], capture_output=True, text=True, check=True)
+    assert made["b"].split()[1] in done.stdout
+    own.unlink()
+    with pytest.raises(InputError, match="known_hosts cannot be read"):
+        ssh.known_hosts(*loaded(folder, None))
+
+
 def test_openstacksdk_reads_the_file_and_no_secret_is_in_it(folder: Path, tmp_path: Path) -> None:
     estate, _ = loaded(folder, None)
     text = openstack.clouds_yaml(estate, folder / ".xiangyun")

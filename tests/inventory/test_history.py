@@ -87,6 +87,10 @@ def test_a_systems_picture_has_both_sides(small: Path) -> None:
     assert not graph.cut
 
 
+def test_a_part_without_a_name_is_called_by_its_product(hunan: Estate) -> None:
+    assert around(hunan, "system:430224-0001").nodes["component:430224-0001-db"] == "postgresql"
+
+
 def test_the_texts_of_a_picture_are_sound(small: Path) -> None:
     estate = read_estate(small)
     named = estate.systems["system:1"].model_copy(update={"name": '<"系统" & 一>'})

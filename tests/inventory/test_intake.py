@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from inventory.errors import InputError
+from inventory.errors import InputError, XiangyunError
 from inventory.intake.placing import free, place
 from inventory.intake.precheck import Level, precheck
 from inventory.intake.review import decide, enrol, project_of, sign, standing
@@ -170,6 +170,32 @@ def test_who_may_not_sign(folder: Path, estate: Estate, tmp_path: Path) -> None:
         enrol(folder, estate, "office", tmp_path / "new")
     assert not (tmp_path / "new").exists()
     assert not ledger.entries()
+
+
+def test_a_key_that_cannot_be_written_or_read_is_one_line(folder: Path, estate: Estate, tmp_path: Path) -> None:
+    with pytest.raises(XiangyunError, match="none/key cannot be written"):
+        enrol(folder, estate, "office", tmp_path / "none" / "key")
+    (folder / "roles").write_text("a file where the folder should be", "utf-8")
+    with pytest.raises(XiangyunError, match=r"roles/office\.pem cannot be written"):
+        enrol(folder, estate, "office", tmp_path / "key")
+    assert not (tmp_path / "key").exists()
+    (folder / "roles").unlink()
+    enrol(folder, estate, "office", tmp_path / "key")
+    with pytest.raises(InputError, match="no such key file"):
+        sign(folder, estate, Ledger(folder / ".xiangyun"), estate.projects["project:1"], "office", tmp_path / "other", approve=True, note="")
+
+
+def test_one_key_does_not_sign_for_two_roles(folder: Path, estate: Estate, tmp_path: Path) -> None:
+    """A copied public key would let one hand approve alone."""
+    ledger, project = Ledger(folder / ".xiangyun"), estate.projects["project:1"]
+    enrol(folder, estate, "office", tmp_path / "key")
+    sign(folder, estate, ledger, project, "office", tmp_path / "key", approve=True, note="")
+    (folder / "roles" / "money.pem").write_bytes((folder / "roles" / "office.pem").read_bytes())
+    with pytest.raises(InputError, match="money and office are enrolled with one key"):
+        sign(folder, estate, ledger, project, "money", tmp_path / "key", approve=True, note="")
+    assert standing(folder, estate, ledger, project).missing == ("office", "money")
+    (folder / "roles" / "money.pem").unlink()
+    assert standing(folder, estate, ledger, project).missing == ("money",)
 
 
 def test_a_forged_entry_counts_for_nothing(folder: Path, estate: Estate, tmp_path: Path) -> None:

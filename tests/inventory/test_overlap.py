@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,16 @@ def test_the_same_data(estate: Estate, held: str, found: bool) -> None:
     assert (("overlap", "system:1") in kinds(two.model_copy(update={"data_resources": resources, "data_items": items}))) is found
 
 
+def test_evidence_names_the_other_by_its_id_in_both_languages(hunan: Estate) -> None:
+    """Two systems of one name are what this is about."""
+    found = [suspect for suspect in suspects(hunan, DAY) if suspect.kind == "overlap"]
+    assert found
+    for suspect in found:
+        for piece in suspect.evidence:
+            named = [other for other in suspect.others if other in piece.en]
+            assert all(other in piece.zh for other in named), piece
+
+
 @pytest.mark.parametrize(("one", "other"), [(" 就业信息登记（系统） ", "就业信息登记"), ("ＯＡ平台", "oa"), ("系统", "系统")])
 def test_plain_names(one: str, other: str) -> None:
     assert plain_name(one) == other
@@ -112,8 +122,8 @@ def test_a_decision_is_a_row_and_an_entry(small: Path, estate: Estate) -> None:
     estate, ledger = read_estate(small), Ledger(small / ".xiangyun")
 
     def decide(**values: Any) -> dict[str, Any]:
-        given: dict[str, Any] = {"system": "system:1", "decision": "merge", "into": "system:2", "by": "census", "on": DAY, "reason": "同职能"}
-        return record(small, estate, ledger, **{**given, **values})
+        given: dict[str, Any] = {"system": "system:1", "decision": "merge", "into": "system:2", "by": "census", "on": DAY, "reason": "同\n职能", "today": DAY}
+        return record(small, estate, **{**given, **values})
 
     refused: list[tuple[dict[str, Any], str]] = [
         ({"system": "system:9"}, "no system system:9"),
@@ -123,6 +133,7 @@ def test_a_decision_is_a_row_and_an_entry(small: Path, estate: Estate) -> None:
         ({"decision": "keep"}, "other decisions do not"),
         ({"decision": "burn", "into": None}, "decision: "),
         ({"reason": " "}, "says why"),
+        ({"on": DAY + timedelta(days=1)}, "after 2026-09-30"),
     ]
     for values, words in refused:
         with pytest.raises(InputError, match=words):
@@ -131,7 +142,7 @@ def test_a_decision_is_a_row_and_an_entry(small: Path, estate: Estate) -> None:
     assert not ledger.entries()
     row = decide()
     again = read_estate(small)
-    assert again.decisions[row["id"]].into == "system:2"
+    assert (again.decisions[row["id"]].into, again.decisions[row["id"]].reason) == ("system:2", "同 职能")
     assert [(entry.what, entry.on) for entry in ledger.entries()] == [("inventory.decide", "system:1")]
     idle = changed(again, "system:1", last_used=date(2020, 1, 1))
     (suspect,) = suspects(idle, DAY)

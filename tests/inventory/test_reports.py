@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -19,7 +20,7 @@ from inventory.errors import InputError
 from inventory.load import load_estate
 from inventory.model import AssetStatus, Estate
 from inventory.overlap import suspects
-from inventory.reports import Facts, Report, build, html, json, links, xlsx
+from inventory.reports import Facts, Report, build, html, json, links, pictures, xlsx
 from inventory.reports.model import Share, Source
 from inventory.reports.words import words
 from inventory.reports.write import write
@@ -61,6 +62,34 @@ def test_figures_are_those_of_the_estate(hunan: Estate, report: Report) -> None:
     assert figure(report, "f_clouds") == 19
     assert sum(tile.systems for tile in report.tiles) < len(hunan.systems)
     assert len(report.topology.nodes) == len(hunan.devices)
+
+
+def test_names_in_the_topology_cover_neither_one_another_nor_a_device(report: Report, ningxia: Estate) -> None:
+    for made in (report, build(ningxia, FACTS)):
+        svg = pictures.topology(made.topology, made.words)
+        boxes = [(float(x), float(y), 10.0, 10.0) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', svg)]
+        labels = re.findall(r'<text [^>]*x="([\d.-]+)" y="([\d.-]+)" text-anchor="middle" style="font-size:(\d+)px">([^<]+)</text>', svg)
+        assert len(labels) > 15
+        boxes += [(float(x), float(y) - 0.36 * float(font), 0.56 * float(font) * len(name), float(font)) for x, y, font, name in labels]
+        met = [
+            (a, b)
+            for a, b in combinations(boxes, 2)
+            if b in boxes[-len(labels) :] and abs(a[0] - b[0]) < (a[2] + b[2]) / 2 and abs(a[1] - b[1]) < (a[3] + b[3]) / 2
+        ]
+        assert met == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_names_beside_bars_fit_between_the_edge_and_the_bars(hunan: Estate, lang: Literal["zh", "en"]) -> None:
+    """A half-width letter of 12 px takes 6.7 px in Chromium, so 21 of them fit into the 142 px that there are."""
+    made = build(hunan, FACTS, lang)
+    labels = [
+        label
+        for chart in made.charts
+        for label in re.findall(r'text-anchor="end"><title>[^<]*</title>([^<]*)<', pictures.bars(chart, made.table(chart.table), made.words))
+    ]
+    assert any(label.endswith("…") for label in labels)
+    assert [label for label in labels if pictures.width_of(label) > 21] == []
 
 
 def test_what_is_disposed_of_is_no_book_value(hunan: Estate) -> None:

@@ -23,6 +23,19 @@ def test_a_new_estate_passes_its_checks(tmp_path: Path) -> None:
         assert (tmp_path / "new" / table.file).read_text("utf-8").splitlines()[0] == ",".join(columns(table.row))
 
 
+def test_the_examples_in_the_comments_are_those_that_load(tmp_path: Path) -> None:
+    """Taking away the # of an example gives what the loader takes."""
+    start(tmp_path / "new", "440000", "广东省", "Guangdong Province")
+    for name in ("targets", "reviews"):
+        file = tmp_path / "new" / f"{name}.yaml"
+        lines = file.read_text("utf-8").splitlines()
+        example = [line.removeprefix("# ") for line in lines[lines.index("#") + 1 : -1]]
+        file.write_text("\n".join(example) + "\n", "utf-8")
+    estate = load_estate(tmp_path / "new")
+    assert {target.measure for target in estate.targets.values()} == {"on-cloud", None}
+    assert [review.over_cny for review in estate.reviews] == [0, 5000000]
+
+
 def test_an_empty_folder_is_taken_and_a_full_one_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     start(tmp_path / "empty", "440000", "广东省", "")

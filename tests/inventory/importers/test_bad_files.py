@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -127,6 +128,15 @@ def test_refused_with_its_reason(tmp_path: Path, name: str) -> None:
         read_book(tmp_path / file)
     assert caught.value.code == code, caught.value
     assert caught.value.zh != caught.value.en
+
+
+def test_what_is_no_file_is_not_even_opened(tmp_path: Path) -> None:
+    """A pipe would be waited for, a device read without an end."""
+    os.mkfifo(tmp_path / "a.csv")
+    for file in (tmp_path / "a.csv", Path("/dev/zero")):
+        with pytest.raises(RefusedError) as caught:
+            read_book(file)
+        assert caught.value.code == "file-kind"
 
 
 def test_a_file_over_the_limit_is_not_even_opened(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from inventory.edit import TableChange, change_tables
+from inventory.errors import InputError
 from inventory.importers import export
 from inventory.importers.book import read_book
 from inventory.importers.changes import Preview
@@ -20,7 +21,7 @@ from inventory.importers.problems import Severity
 from inventory.load import load_estate
 from inventory.model import Estate
 
-TABLES = ("rooms", "assets", "systems", "data_resources")
+TABLES = tuple(load_mapping().tables)
 HARMFUL = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://a")')
 
 
@@ -71,14 +72,26 @@ def test_cells_that_a_spreadsheet_would_run_are_harmless_and_come_back(folder: P
         assert {cell.data_type for line in load_workbook(file).worksheets[0].iter_rows() for cell in line if str(cell.value) in HARMFUL} == {"s"}
 
 
+def test_what_a_cell_cannot_hold_is_not_cut(folder: Path, tmp_path: Path) -> None:
+    first, second = sorted(load_estate(folder).systems)[:2]
+    change_tables(folder, {"systems": TableChange({first: {"vendor": "长" * 32_768}, second: {"vendor": "\U0001f600" * 16_384}})})
+    with pytest.raises(InputError, match=rf"{first} 承建单位: 32768; 系统 {second} 承建单位: 16384"):
+        again(load_estate(folder), tmp_path / "a.xlsx", ("systems",))
+
+
 def test_only_a_units_or_a_regions_rows(hunan: Estate) -> None:
     [rooms] = export.tables(hunan, ["rooms"], load_mapping(), unit="unit:430224-0002")
     assert [row[0] for row in rooms.rows] == ["room:430224-0001"]
     [systems] = export.tables(hunan, ["systems"], load_mapping(), region="430224")
     assert {row[0][:13] for row in systems.rows} == {"system:430224"}
+    for table in export.tables(
+        hunan, ["components", "data_items", "dependencies"], load_mapping(), region="430224"
+    ):  # rows that name a unit by another row only
+        assert {row[0].partition(":")[2][:6] for row in table.rows} == {"430224"}
 
 
-NAMES = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn"), blacklist_characters="\ufffd"), min_size=1, max_size=40)
+REFUSED = "\ufffd\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+NAMES = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn"), blacklist_characters=REFUSED), min_size=1, max_size=40)
 
 
 @example(vendor="无", cost=0.1, minutes=0, personal=True)

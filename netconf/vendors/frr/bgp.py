@@ -12,6 +12,7 @@ from typing import Any
 from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import Bgp, DeviceConfig, Neighbor, Sid, Vrf
 from netconf.sids import function_of
+from netconf.vendors.shared import vrf_table
 
 form = forms("FRR user guide, BGP")
 BGP = form("router bgp {asn:int}")
@@ -139,7 +140,7 @@ def read(text: Section) -> dict[str, Any]:
 
 
 def _read_vrf(name: str, section: Section) -> Vrf:
-    """FRR's text does not say the kernel table; the convention does: 1000 and the number in the VRF's name."""
+    """FRR's text does not say the kernel table; the VRF's name does."""
     for line in (ROUTER_ID, NO_DEFAULT):
         section.has(line)
     rd, rts, families = "", (), []
@@ -149,9 +150,7 @@ def _read_vrf(name: str, section: Section) -> Vrf:
             rd, rts = inside.value(RD, ""), tuple(inside.value(RT, "").split())
             for line in (CONNECTED, STATIC, EXPORT_VPN, IMPORT_VPN):
                 inside.has(line)
-    number = name.removeprefix("vpn")
-    table = 1000 + int(number) if number.isdigit() else 0
-    return Vrf(name, table, rd, rts, rts, tuple(families))  # type: ignore[arg-type]
+    return Vrf(name, vrf_table(name), rd, rts, rts, tuple(families))  # type: ignore[arg-type]
 
 
 def service_sids(text: Section) -> tuple[Sid, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from netconf.forms import Line, Section, forms
-from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog, Telemetry
-from netconf.vendors.shared import secret, secret_name
+from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog
+from netconf.vendors.shared import TelemetryForms, read_telemetry, render_telemetry, secret, secret_name
 
-SCHEME, GROUP, SENSORS, COLLECTORS, SUBSCRIPTION = "TAC", "NETVIEW", "INTERFACES", "COLLECTORS", "EXTRANET"
+SCHEME, GROUP = "TAC", "NETVIEW"
 
 ntp_form = forms("H3C CR16000-F command reference, NTP")
 NTP_ENABLE = ntp_form("ntp-service enable")
@@ -29,7 +29,7 @@ LOG_SOURCE = log_form("info-center loghost source {interface}")
 LOG_HOST = log_form("info-center loghost ipv6 {host:ip}")
 
 telemetry_form = forms("H3C CR16000-F command reference, Telemetry")
-TELEMETRY = telemetry_form("telemetry")
+VIEW = telemetry_form("telemetry")
 SENSOR_GROUP = telemetry_form("sensor-group {name}")
 SENSOR_PATH = telemetry_form("sensor path ifmgr/statistics")
 DESTINATIONS = telemetry_form("destination-group {name}")
@@ -38,6 +38,7 @@ SUBSCRIBE = telemetry_form("subscription {name}")
 LOCAL = telemetry_form("source-address ipv6 {address:ip}")
 SAMPLE = telemetry_form("sensor-group {name} sample-interval msec {interval:int}")
 SENT_TO = telemetry_form("destination-group {name}")
+TELEMETRY = TelemetryForms(VIEW, SENSOR_GROUP, SENSOR_PATH, DESTINATIONS, DESTINATION, SUBSCRIBE, LOCAL, SAMPLE, SENT_TO)
 
 vty_form = forms("H3C CR16000-F command reference, Login management")
 VTY = vty_form("line vty 0 63")
@@ -68,7 +69,7 @@ USER_ROLE = aaa_form("authorization-attribute user-role network-admin")
 
 def render(config: DeviceConfig) -> Iterator[Line]:
     if config.telemetry:
-        yield from _telemetry(config.telemetry)
+        yield from render_telemetry(config.telemetry, TELEMETRY)
     if config.ssh:
         at = config.ssh.origin
         yield VTY(0, at)
@@ -90,20 +91,6 @@ def render(config: DeviceConfig) -> Iterator[Line]:
             yield NTP_SERVER(0, config.ntp.origin, server, config.ntp.source)
     if config.aaa:
         yield from _aaa(config.aaa)
-
-
-def _telemetry(telemetry: Telemetry) -> Iterator[Line]:
-    at = telemetry.origin
-    yield TELEMETRY(0, at)
-    yield SENSOR_GROUP(1, at, SENSORS)
-    yield SENSOR_PATH(2, at)
-    yield DESTINATIONS(1, at, COLLECTORS)
-    for collector in telemetry.collectors:
-        yield DESTINATION(2, at, collector, telemetry.port)
-    yield SUBSCRIBE(1, at, SUBSCRIPTION)
-    yield LOCAL(2, at, telemetry.source)
-    yield SAMPLE(2, at, SENSORS, telemetry.interval_ms)
-    yield SENT_TO(2, at, COLLECTORS)
 
 
 def _snmp(snmp: Snmp) -> Iterator[Line]:
@@ -145,7 +132,7 @@ def read(text: Section) -> dict[str, Any]:
         found["ntp"] = Ntp(tuple(server for server, _ in servers), servers[0][1])
     if hosts := text.all(LOG_HOST):
         found["syslog"] = Syslog(tuple(host for (host,) in hosts), text.value(LOG_SOURCE, ""))
-    if telemetry := _read_telemetry(text.under(TELEMETRY)):
+    if telemetry := read_telemetry(text, TELEMETRY):
         found["telemetry"] = telemetry
     if aaa := _read_aaa(text):
         found["aaa"] = aaa
@@ -158,18 +145,6 @@ def read(text: Section) -> dict[str, Any]:
             vty.has(line)
         found["ssh"] = Ssh(acl, vty.value(VTY_IDLE, 10))
     return found
-
-
-def _read_telemetry(text: Section) -> Telemetry | None:
-    for _, sensors in text.each(SENSOR_GROUP):
-        sensors.has(SENSOR_PATH)
-    collectors = [found for _, section in text.each(DESTINATIONS) for found in section.all(DESTINATION)]
-    for _, section in text.each(SUBSCRIBE):
-        section.has(SENT_TO)
-        sample = section.one(SAMPLE)
-        if sample and collectors:
-            return Telemetry(tuple(address for address, _ in collectors), collectors[0][1], sample[1], section.value(LOCAL, ""))
-    return None
 
 
 def _read_aaa(text: Section) -> Aaa | None:

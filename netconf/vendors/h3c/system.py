@@ -6,29 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from netconf.forms import Line, Section, forms
-from netconf.model.device import Banner, Clock, DeviceConfig, System
+from netconf.model.device import DeviceConfig
+from netconf.vendors.shared import SystemForms, read_system, render_system
 
 form = forms("H3C CR16000-F command reference, Fundamentals")
 SYSNAME = form("sysname {name}")
 CLOCK = form("clock timezone LOCAL {sign} {offset}")
 BANNER = form("header login %{text:text}%")
-SIGNS = {"add": 1, "minus": -1}
+FORMS = SystemForms(SYSNAME, CLOCK, BANNER)
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
-    yield SYSNAME(0, config.system.origin, config.system.hostname)
-    if config.clock:
-        east = abs(config.clock.minutes)
-        yield CLOCK(0, config.clock.origin, "add" if config.clock.minutes >= 0 else "minus", f"{east // 60:02}:{east % 60:02}:00")
-    if config.banner:
-        yield BANNER(0, config.banner.origin, config.banner.text)
+    yield from render_system(config, FORMS)
 
 
 def read(text: Section) -> dict[str, Any]:
-    found: dict[str, Any] = {"system": System(text.value(SYSNAME, ""))}
-    if clock := text.one(CLOCK):
-        hours, minutes, _ = map(int, clock[1].split(":"))
-        found["clock"] = Clock(SIGNS[clock[0]] * (60 * hours + minutes))
-    if banner := text.value(BANNER):
-        found["banner"] = Banner(banner)
-    return found
+    return read_system(text, FORMS)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from netconf.forms import Line, Section, forms
-from netconf.model.device import DeviceConfig, PolicyNode, PrefixList, RoutePolicies, RoutePolicy, Vrf
+from netconf.model.device import DeviceConfig, Vrf
+from netconf.vendors.shared import PolicyForms, read_policies, render_policies, vrf_table
 
 form = forms("H3C CR16000-F command reference, MPLS L3VPN")
 INSTANCE = form("ip vpn-instance {name}")
@@ -27,6 +28,7 @@ PREFIX6_LONGER = policy_form("ipv6 prefix-list {name} index {number:int} permit 
 NODE = policy_form("route-policy {name} {action} node {number:int}")
 IF_MATCH6 = policy_form("if-match ipv6 address prefix-list {name}")
 COLOUR = policy_form("apply extcommunity color 00:{colour:int}")
+POLICIES = PolicyForms(PREFIX6, PREFIX6_LONGER, NODE, IF_MATCH6, COLOUR)
 
 tunnel_form = forms("H3C CR16000-F command reference, Tunnel policy")
 TUNNEL_POLICY = tunnel_form("tunnel-policy {name}")
@@ -38,7 +40,7 @@ def render(config: DeviceConfig) -> Iterator[Line]:
     for vrf in config.vrfs:
         yield from _vrf(vrf)
     if config.route_policies:
-        yield from _policies(config.route_policies)
+        yield from render_policies(config.route_policies, POLICIES)
     if steered := [vrf for vrf in config.vrfs if not vrf.best_effort]:
         yield TUNNEL_POLICY(0, steered[0].origin, STEERED)
         yield SELECT(1, steered[0].origin)
@@ -68,26 +70,9 @@ def _targets(vrf: Vrf) -> Iterator[Line]:
         yield TUNNEL(2, at, STEERED)
 
 
-def _policies(policies: RoutePolicies) -> Iterator[Line]:
-    for row in policies.prefix_lists:
-        for number, prefix, longest in row.prefixes:
-            address, _, length = prefix.partition("/")
-            if longest:
-                yield PREFIX6_LONGER(0, row.origin, row.name, number, address, length, longest)
-            else:
-                yield PREFIX6(0, row.origin, row.name, number, address, length)
-    for policy in policies.policies:
-        for node in policy.nodes:
-            yield NODE(0, node.origin, policy.name, node.action, node.number)
-            if node.prefix_list:
-                yield IF_MATCH6(1, node.origin, node.prefix_list)
-            if node.colour:
-                yield COLOUR(1, node.origin, node.colour)
-
-
 def read(text: Section) -> dict[str, Any]:
     text.under(TUNNEL_POLICY).has(SELECT)
-    return {"vrfs": tuple(_read_vrf(name, section) for (name,), section in text.each(INSTANCE)), "route_policies": _read_policies(text)}
+    return {"vrfs": tuple(_read_vrf(name, section) for (name,), section in text.each(INSTANCE)), "route_policies": read_policies(text, POLICIES)}
 
 
 def _read_vrf(name: str, section: Section) -> Vrf:
@@ -100,23 +85,5 @@ def _read_vrf(name: str, section: Section) -> Vrf:
             imports = tuple(inside.value(IMPORT, "").split()) or imports
             exports = tuple(inside.value(EXPORT, "").split()) or exports
             policy, tunnel = inside.value(EXPORT_POLICY, policy), inside.value(TUNNEL, tunnel)
-    number = name.removeprefix("vpn")
-    table = 1000 + int(number) if number.isdigit() else 0
     evpn, description = section.has(EVPN), section.value(DESCRIPTION, "")
-    return Vrf(name, table, section.value(RD, ""), imports, exports, families, description, evpn, policy, best_effort=not tunnel)  # type: ignore[arg-type]
-
-
-def _read_policies(text: Section) -> RoutePolicies | None:
-    lists: dict[str, list[tuple[int, str, int]]] = {}
-    for name, number, address, length in text.all(PREFIX6):
-        lists.setdefault(name, []).append((number, f"{address}/{length}", 0))
-    for name, number, address, length, longest in text.all(PREFIX6_LONGER):
-        lists.setdefault(name, []).append((number, f"{address}/{length}", longest))
-    nodes: dict[str, list[PolicyNode]] = {}
-    for (name, action, number), section in text.each(NODE):
-        nodes.setdefault(name, []).append(PolicyNode(number, action, section.value(IF_MATCH6, ""), section.value(COLOUR, 0)))
-    if not lists and not nodes:
-        return None
-    return RoutePolicies(
-        tuple(PrefixList(name, tuple(sorted(rows))) for name, rows in lists.items()), tuple(RoutePolicy(name, tuple(rows)) for name, rows in nodes.items())
-    )
+    return Vrf(name, vrf_table(name), section.value(RD, ""), imports, exports, families, description, evpn, policy, best_effort=not tunnel)  # type: ignore[arg-type]

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from netconf.forms import Line, Section, forms
-from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog, Telemetry
-from netconf.vendors.shared import secret, secret_name
+from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog
+from netconf.vendors.shared import TelemetryForms, read_telemetry, render_telemetry, secret, secret_name
 
-TEMPLATE, GROUP, SENSORS, COLLECTORS, SUBSCRIPTION = "TAC", "NETVIEW", "INTERFACES", "COLLECTORS", "EXTRANET"
+TEMPLATE, GROUP = "TAC", "NETVIEW"
 
 ntp_form = forms("NetEngine command reference, NTP")
 NTP_SERVER = ntp_form("ntp-service unicast-server ipv6 {server:ip} source-interface {interface}")
@@ -57,7 +57,7 @@ LOG_SOURCE = log_form("info-center loghost source {interface}")
 LOG_HOST = log_form("info-center loghost ipv6 {host:ip}")
 
 telemetry_form = forms("NetEngine command reference, Telemetry")
-TELEMETRY = telemetry_form("telemetry")
+VIEW = telemetry_form("telemetry")
 SENSOR_GROUP = telemetry_form("sensor-group {name}")
 SENSOR_PATH = telemetry_form("sensor-path huawei-ifm:ifm/interfaces/interface/mib-statistics")
 DESTINATIONS = telemetry_form("destination-group {name}")
@@ -66,6 +66,7 @@ SUBSCRIBE = telemetry_form("subscription {name}")
 LOCAL = telemetry_form("local-source-address ipv6 {address:ip}")
 SAMPLE = telemetry_form("sensor-group {name} sample-interval {interval:int}")
 SENT_TO = telemetry_form("destination-group {name}")
+TELEMETRY = TelemetryForms(VIEW, SENSOR_GROUP, SENSOR_PATH, DESTINATIONS, DESTINATION, SUBSCRIBE, LOCAL, SAMPLE, SENT_TO)
 
 ssh_form = forms("NetEngine command reference, SSH")
 STELNET = ssh_form("stelnet ipv6 server enable")
@@ -83,7 +84,7 @@ def render(config: DeviceConfig) -> Iterator[Line]:
         for server in config.ntp.servers:
             yield NTP_SERVER(0, config.ntp.origin, server, config.ntp.source)
     if config.telemetry:
-        yield from _telemetry(config.telemetry)
+        yield from render_telemetry(config.telemetry, TELEMETRY)
     if config.aaa:
         yield from _aaa(config.aaa)
     if config.snmp:
@@ -100,20 +101,6 @@ def render(config: DeviceConfig) -> Iterator[Line]:
         yield VTY_AAA(1, config.ssh.origin)
         yield VTY_IDLE(1, config.ssh.origin, config.ssh.idle_minutes)
         yield VTY_SSH(1, config.ssh.origin)
-
-
-def _telemetry(telemetry: Telemetry) -> Iterator[Line]:
-    at = telemetry.origin
-    yield TELEMETRY(0, at)
-    yield SENSOR_GROUP(1, at, SENSORS)
-    yield SENSOR_PATH(2, at)
-    yield DESTINATIONS(1, at, COLLECTORS)
-    for collector in telemetry.collectors:
-        yield DESTINATION(2, at, collector, telemetry.port)
-    yield SUBSCRIBE(1, at, SUBSCRIPTION)
-    yield LOCAL(2, at, telemetry.source)
-    yield SAMPLE(2, at, SENSORS, telemetry.interval_ms)
-    yield SENT_TO(2, at, COLLECTORS)
 
 
 def _aaa(aaa: Aaa) -> Iterator[Line]:
@@ -162,7 +149,7 @@ def read(text: Section) -> dict[str, Any]:
         found["ntp"] = Ntp(tuple(server for server, _ in servers), servers[0][1])
     if hosts := text.all(LOG_HOST):
         found["syslog"] = Syslog(tuple(host for (host,) in hosts), text.value(LOG_SOURCE, ""))
-    if telemetry := _read_telemetry(text.under(TELEMETRY)):
+    if telemetry := read_telemetry(text, TELEMETRY):
         found["telemetry"] = telemetry
     if aaa := _read_aaa(text):
         found["aaa"] = aaa
@@ -176,18 +163,6 @@ def read(text: Section) -> dict[str, Any]:
         text.has(SSH_USERS)
         found["ssh"] = Ssh(acl, vty.value(VTY_IDLE, 10))
     return found
-
-
-def _read_telemetry(text: Section) -> Telemetry | None:
-    for _, sensors in text.each(SENSOR_GROUP):
-        sensors.has(SENSOR_PATH)
-    collectors = [found for _, section in text.each(DESTINATIONS) for found in section.all(DESTINATION)]
-    for _, section in text.each(SUBSCRIBE):
-        section.has(SENT_TO)
-        sample = section.one(SAMPLE)
-        if sample and collectors:
-            return Telemetry(tuple(address for address, _ in collectors), collectors[0][1], sample[1], section.value(LOCAL, ""))
-    return None
 
 
 def _read_aaa(text: Section) -> Aaa | None:

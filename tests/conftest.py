@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,17 @@ from tests.lab.pilot import pilot  # noqa: F401 - a fixture for all folders
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what is rendered now into the golden files")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what was imported stays: the cycle collector need not look through a million objects again and again
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """Commands that run in this process stop the cycle collector, as if the process were theirs."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture

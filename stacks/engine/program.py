@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,8 @@ from pulumi.runtime import run_in_stack, settings
 from stacks.engine.monitor import Engine, Monitor
 
 Program = Callable[[], Awaitable[None] | None]
+# Of a stack reference that fails: the SDK makes the coroutines of an output beforehand, awaits one after the other and leaves the rest (stack_reference.py).
+warnings.filterwarnings("ignore", r"coroutine 'Output\.\w+' was never awaited", RuntimeWarning)
 WORKERS = 64  # threads that wait for answers; more registrations than that wait for a thread
 
 

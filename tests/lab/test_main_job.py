@@ -236,7 +236,7 @@ def test_a_move_begins_only_if_its_network_can_follow(job: Job) -> None:
     assert "stop writes" not in said
     job.run("migrate", "approve", SYSTEM)
     links = (job.estate / "links.csv").read_text("utf-8")
-    (job.estate / "links.csv").write_text(links.replace(",10,9000,sample", ",20,9000,sample", 1), "utf-8")
+    (job.estate / "links.csv").write_text(links.replace(",10,9000,0,sample", ",20,9000,0,sample", 1), "utf-8")
     said = job.run("migrate", "run", SYSTEM, *SCOPE, "--yes", expect=1)
     (job.estate / "links.csv").write_text(links, "utf-8")
     assert "changes that were not pushed" in said

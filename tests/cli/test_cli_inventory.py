@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,10 @@ from typer.testing import CliRunner
 
 from cli.main import app
 
-HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
-
 
 @pytest.fixture
-def estate(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(HUNAN, tmp_path / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
+def estate(folder: Path) -> Path:
+    return folder
 
 
 def run(*words: str | Path) -> Any:

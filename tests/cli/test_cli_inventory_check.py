@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,12 @@ from typer.testing import CliRunner
 
 from cli.main import app
 
-HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
 AS_OF = ("--as-of", "2026-09-30")
 
 
 @pytest.fixture
-def estate(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(HUNAN, tmp_path / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
+def estate(folder: Path) -> Path:
+    return folder
 
 
 def check(estate: Path, *words: str | Path) -> Any:

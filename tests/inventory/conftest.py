@@ -1,17 +1,10 @@
-"""The real estate, once; and a small one, in which every rule is quiet."""
+"""A small estate, in which every rule is quiet."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-
-from inventory.load import load_estate
-from inventory.model import Estate
-
-HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
-
 
 # The columns that the rows below fill in; others may be left out.
 HEADERS = {
@@ -31,17 +24,6 @@ HEADERS = {
     "topics": "id,name,number,units,source",
     "allocations": "kind,owner,value,source",
 }
-
-
-@pytest.fixture(scope="session")
-def hunan() -> Estate:
-    return load_estate(HUNAN)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the real estate, to be broken."""
-    return Path(shutil.copytree(HUNAN, tmp_path / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
 
 
 @pytest.fixture

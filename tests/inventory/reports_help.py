@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -82,8 +83,14 @@ class Book:
 
 
 def _fits(value: Any, text: str | None, number: str | None) -> bool:
-    """A criterion as Excel takes it: no case, `*` and `?` wild unless a `~` stands before them."""
+    """A criterion as Excel takes it."""
     if number:
         return isinstance(value, int | float) and float(value) == float(number)
-    pattern = re.sub(r"~(.)|(\*)|(\?)|(.)", lambda m: ".*" if m[2] else "." if m[3] else re.escape(m[1] or m[4]), (text or "").replace('""', '"'))
-    return re.fullmatch(pattern, "" if value is None else str(value), re.I) is not None
+    return _pattern(text or "").fullmatch("" if value is None else str(value)) is not None
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A criterion's text: no case, `*` and `?` wild unless a `~` stands before them."""
+    said = re.sub(r"~(.)|(\*)|(\?)|(.)", lambda m: ".*" if m[2] else "." if m[3] else re.escape(m[1] or m[4]), text.replace('""', '"'))
+    return re.compile(said, re.I)

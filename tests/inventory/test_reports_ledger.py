@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 
 from inventory.errors import InputError
+from inventory.load import load_estate
 from inventory.model import Estate
 from inventory.reports import Facts, build
+from inventory.reports.context import Context
 from inventory.reports.day import check_day
+from inventory.reports.notes import until
+from inventory.reports.tables import record
 from inventory.reports.words import words
 
 SYSTEM, ROOM, ASSET = "system:430224-0001", "room:430224-0001", "asset:430224-0001"
@@ -26,13 +30,19 @@ def entry(what: str, on: str, note: str = "", before: str | None = None, after: 
 
 
 def told(estate: Estate, *entries: dict[str, Any], lang: str = "zh", day: date = DAY) -> list[dict[str, Any]]:
-    table = build(estate, Facts(as_of=day, changes=entries), lang, found=()).table("changes")
+    facts = Facts(as_of=day, changes=entries)
+    table = record.changes(Context(estate, facts, words(lang), lang), until(facts.changes, day))
     return [dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows]
 
 
 def test_times_are_chinas(hunan: Estate) -> None:
     assert told(hunan, entry("net.push", "scope:all"))[0]["time"] == "2026-10-02 00:30:00"
     assert told(hunan, entry("net.push", "scope:all"), day=date(2026, 10, 1)) == []
+
+
+def test_a_report_has_the_entries_up_to_its_day(small: Path) -> None:
+    changes = [entry("net.push", "scope:all"), entry("net.push", "scope:all", time="2026-10-02T16:00:00.000Z")]
+    assert len(build(load_estate(small), Facts(as_of=DAY, changes=changes), found=()).table("changes").rows) == 1
 
 
 def test_a_move_says_its_states_and_what_was_measured(hunan: Estate) -> None:

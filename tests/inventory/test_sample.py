@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from inventory import sample
+from tests.conftest import copied
+from tests.lab.pilot import HUNAN
 
 ESTATES = Path(__file__).parents[2] / "estates"
 
@@ -18,7 +20,8 @@ def test_committed_files_are_the_generators(name: str) -> None:
         assert (folder / name).read_text("utf-8") == text, f"{name}: run `inventory.sample.write` on the estate"
 
 
-def test_a_new_county_renumbers_nobody(folder: Path) -> None:
+def test_a_new_county_renumbers_nobody(tmp_path: Path) -> None:
+    folder = copied(HUNAN, tmp_path / "hunan")
     before = sample.generate(folder)
     with (folder / "regions.csv").open("a", encoding="utf-8") as out:
         out.write("430299,新县,Newtown County,county,430200,,gbt2260\n")

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inventory.errors import InputError
-from inventory.load import load_estate
 from inventory.model import Decision, Disposition, Estate
 from inventory.overlap import suspects
 from migration.assess import assess, assess_all
 
-HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
 SYSTEM = "system:430224-0001"
 TODAY = date(2026, 11, 1)
-
-
-@pytest.fixture(scope="module")
-def hunan() -> Estate:
-    return load_estate(HUNAN)
 
 
 def changed(estate: Estate, **fields: Any) -> Estate:

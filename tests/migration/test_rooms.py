@@ -8,20 +8,18 @@ from pathlib import Path
 import pytest
 
 from inventory.errors import InputError
-from inventory.load import load_estate
+from inventory.model import Estate
 from migration.certificate import write_certificate
 from migration.rooms import MediaRecord, read_media, remaining
 
-HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
 ROOM = "room:430224-0001"
 
 
-def test_what_is_left_is_named() -> None:
-    estate = load_estate(HUNAN)
-    left = remaining(estate, ROOM)
+def test_what_is_left_is_named(hunan: Estate) -> None:
+    left = remaining(hunan, ROOM)
     assert "system:430224-0001 茶陵县就业信息登记系统 stands in it" in left
     assert sum("its move is not finished" in line for line in left) == 3
-    empty = estate.model_copy(update={"systems": {}, "components": {}})
+    empty = hunan.model_copy(update={"systems": {}, "components": {}})
     assert remaining(empty, ROOM) == []
 
 
@@ -38,8 +36,8 @@ def test_all_faults_of_a_media_record_are_said_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "机房关停证书"), ("en", "Certificate of a closed machine room")])
-def test_the_certificate_is_the_same_for_the_same_facts(tmp_path: Path, lang: str, words: str) -> None:
-    estate = load_estate(HUNAN)
+def test_the_certificate_is_the_same_for_the_same_facts(hunan: Estate, tmp_path: Path, lang: str, words: str) -> None:
+    estate = hunan
     room = estate.rooms[ROOM]
     facts = {
         "room": room,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from tests.stacks.memory import Memory, World
 
 Make = Callable[..., Stack]
 Kinds = dict[str, InMemory]
-HUNAN = Path(__file__).parents[2] / "estates" / "hunan"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,9 +74,8 @@ def kinds(cloud: FakeCloud) -> Kinds:
 
 
 @pytest.fixture
-def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the estate in the repository, with a key for servers and an entry for the province's cloud."""
-    folder = Path(shutil.copytree(HUNAN, tmp_path / "estate", ignore=shutil.ignore_patterns(".xiangyun")))
+def estate(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The estate with a key for servers and an entry for the province's cloud."""
     keys = folder / ".xiangyun" / "keys"
     keys.mkdir(parents=True)
     (keys / "ops.pub").write_text("ssh-ed25519 AAAA test\n")

@@ -10,7 +10,7 @@ import pytest
 from inventory.errors import Exit, InputError
 from inventory.load import EstateFaults, load_estate, read_estate
 from inventory.model import Estate, Level
-from tests.conftest import HUNAN
+from tests.lab.pilot import HUNAN
 
 
 def faults(folder: Path) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from inventory import sample
-from tests.conftest import HUNAN, copied
+from tests.conftest import copied
+from tests.lab.pilot import HUNAN
 
 ESTATES = Path(__file__).parents[2] / "estates"
 

@@ -37,7 +37,7 @@ def test_department_vpns_stay_out_where_the_device_has_no_vrfs(estate: Estate) -
 
 
 def test_a_vendor_without_renderer_is_refused_by_name(hunan: Estate) -> None:
-    network = design(hunan).network
-    device = next(n.device for n in network.nodes.values() if n.vendor != "frr")
+    device, row = next((key, row) for key, row in hunan.devices.items() if row.vendor != "frr")
+    network = design(hunan.model_copy(update={"devices": {device: row}, "links": {}, "lans": {}})).network
     with pytest.raises(InputError, match=f"{device}: vendor .* has no renderer yet"):
         render(compile_device(network, device))

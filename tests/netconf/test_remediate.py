@@ -35,8 +35,10 @@ def before(first: str, second: str, all_lines: list[str]) -> bool:
 
 @pytest.fixture(scope="module")
 def texts(estate: Estate) -> list[str]:
+    """A router as it comes, and one of every role and plane."""
     network = design(estate).network
-    return [FACTORY, *(render(compile_device(network, device)) for device in network.nodes)]
+    kinds = {(estate.devices[device].role, estate.devices[device].plane): device for device in reversed(network.nodes)}
+    return [FACTORY, *(render(compile_device(network, device)) for device in sorted(kinds.values()))]
 
 
 def test_any_configuration_becomes_any_other_and_back(texts: list[str]) -> None:

@@ -119,7 +119,7 @@ def test_report_is_written_recorded_and_the_same_again(estate: Path) -> None:
     assert [entry["what"] for entry in entries] == ["report.write", "report.write"]
     assert entries[0]["evidence"] == first["files"]
     out = estate / "out"
-    assert run("report", "--estate", estate, "--lang", "en", "--out", out).exit_code == 0
+    assert run("report", "--estate", estate, "--scope", "pilot", "--lang", "en", "--out", out).exit_code == 0
     assert "Hunan Province" in (out / "inventory.html").read_text("utf-8")
     assert run("report", "--estate", estate, "--lang", "fr").exit_code == 2
     assert run("report", "--estate", estate, "--as-of", "soon").exit_code == 2

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import copied
+
 # The columns that the rows below fill in; others may be left out.
 HEADERS = {
     "units": "id,name,level,region,parent,source",
@@ -27,11 +29,17 @@ HEADERS = {
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A folder with a small estate: two devices, a room, a cloud, a system."""
+def small(small_original: Path, tmp_path: Path) -> Path:
+    """A copy of `small_original`, to be broken."""
+    return copied(small_original, tmp_path / "small")
+
+
+@pytest.fixture(scope="session")
+def small_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small estate: two devices, a room, a cloud, a system. For reading only."""
     from inventory.starter import start
 
-    folder = tmp_path / "small"
+    folder = tmp_path_factory.mktemp("small") / "small"
     start(folder, "990000", "某省", "Some Province")
     rows = {
         "regions": ["990100,某市,Some City,city,990000,,sample", "990101,某区,Some District,county,990100,,sample"],

@@ -530,9 +530,9 @@ CASES: dict[str, list[tuple[Change, Change]]] = {
 }
 
 
-@pytest.fixture
-def estate(small: Path) -> Estate:
-    return FULL(read_estate(small))
+@pytest.fixture(scope="module")
+def estate(small_original: Path) -> Estate:
+    return FULL(read_estate(small_original))
 
 
 def test_the_small_estate_has_no_findings(estate: Estate) -> None:

@@ -51,6 +51,7 @@ def ansible_inventory(source: Path, **variables: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.lab
 def test_ansible_reads_script_and_plugin_alike(folder: Path, tmp_path: Path) -> None:
     script = ansible_inventory(BIN / "xiangyun-ansible-inventory", XIANGYUN_ESTATE=str(folder))
     config = tmp_path / "own.xiangyun.yml"
@@ -65,6 +66,7 @@ def test_ansible_reads_script_and_plugin_alike(folder: Path, tmp_path: Path) -> 
     assert "-W [%h]:%p ops@127.0.0.1" in script["_meta"]["hostvars"]["asset-2"]["ansible_ssh_common_args"]
 
 
+@pytest.mark.lab
 def test_ansible_says_what_is_wrong_with_an_estate(tmp_path: Path) -> None:
     done = subprocess.run([str(BIN / "xiangyun-ansible-inventory"), "--list"], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 1

@@ -19,9 +19,9 @@ from ledger import Ledger
 DAY = date(2026, 9, 30)
 
 
-@pytest.fixture
-def estate(small: Path) -> Estate:
-    return read_estate(small)
+@pytest.fixture(scope="module")
+def estate(small_original: Path) -> Estate:
+    return read_estate(small_original)
 
 
 def changed(estate: Estate, key: str, **fields: Any) -> Estate:

@@ -93,7 +93,7 @@ def test_what_has_no_canonical_form_is_refused(value: object) -> None:
 # any single change
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_changed_byte_is_found(exported: tuple[bytes, Path, Path], data: st.DataObject) -> None:
     raw, key, folder = exported

@@ -31,7 +31,7 @@ def test_a_citys_locators_share_one_forty(estate: Estate) -> None:
 def test_nobody_moves_when_devices_come_and_go(hunan: Estate) -> None:
     """Any order of adding and removing devices leaves every value that was given where it was."""
     order = random.Random(20260101)
-    everything = sorted(hunan.devices)
+    everything = sorted(hunan.devices)[:60]
     given: dict[tuple[str, str], str] = {}
     allocations: tuple[Allocation, ...] = ()
     for _ in range(12):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto.source_pb2 import StackTrace
 
 from inventory.load import load_estate
 from inventory.model import Estate
@@ -37,9 +38,10 @@ def loaded(folder: Path) -> Estate:
 
 
 @pytest.fixture(autouse=True)
-def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deriving a key takes a quarter of a second on purpose; here it need not."""
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deriving a key takes a quarter of a second on purpose; the SDK looks up the source line of every resource, which the engine does not ask for."""
     monkeypatch.setattr("stacks.engine.secrets.ROUNDS", 1_000)
+    monkeypatch.setattr("pulumi.runtime.resource._get_stack_trace", StackTrace)
 
 
 @pytest.fixture

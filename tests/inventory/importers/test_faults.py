@@ -6,18 +6,17 @@ import pytest
 
 from inventory.importers.book import read_book
 from inventory.importers.changes import Preview
-from inventory.importers.mapping import load_mapping
 from inventory.importers.plan import preview
 from inventory.importers.problems import Severity
 from inventory.model import Estate
-from tests.inventory.importers.workbooks import FAULTS, Fault, with_faults
+from tests.inventory.importers.workbooks import FAULTS, MAPPING, Fault, with_faults
 
 
 @pytest.fixture(scope="module")
 def seeded(hunan: Estate, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[Fault, str], Preview]:
     file = tmp_path_factory.mktemp("seeded") / "茶陵县.xlsx"
     cells = with_faults(file)
-    return cells, preview([read_book(file)], hunan, load_mapping())
+    return cells, preview([read_book(file)], hunan, MAPPING)
 
 
 def test_there_are_enough_faults_of_different_kinds() -> None:

@@ -16,7 +16,7 @@ from inventory.importers.mapping import load_mapping
 from inventory.importers.plan import preview
 from inventory.importers.problems import Severity
 from inventory.model import Estate
-from tests.inventory.importers.workbooks import GOOD, ROOM, UNIT, UNIT_ID, row, simple
+from tests.inventory.importers.workbooks import GOOD, MAPPING, ROOM, UNIT, UNIT_ID, row, simple
 
 NAMED = "茶陵县就业信息登记系统"  # system:430224-0001
 HEAD = ["序号", "系统名称", "所属单位", "所在机房", "网络区域", "等保级别", "用户数"]
@@ -24,7 +24,7 @@ LINE = [1, "补贴发放平台", UNIT, ROOM, "政务外网", "二级", "1.5万"]
 
 
 def taken(estate: Estate, *files: Path, **accepted: str) -> Preview:
-    return preview([read_book(file) for file in files], estate, load_mapping(), Known(accepted, ("system:430224-0001 system:430224-0006",)))
+    return preview([read_book(file) for file in files], estate, MAPPING, Known(accepted, ("system:430224-0001 system:430224-0006",)))
 
 
 def codes(made: Preview, *severities: Severity) -> list[tuple[str, str]]:
@@ -228,11 +228,11 @@ def test_one_workbook_a_unit_named_by_the_file_or_by_a_cell(hunan: Estate, tmp_p
     (folder / "~$b.xlsx").write_bytes(b"")
     books, refused = read_all(workbooks([folder]))
     assert refused == []
-    made = preview(books, hunan, load_mapping(), Known({"人社局": UNIT_ID}))
+    made = preview(books, hunan, MAPPING, Known({"人社局": UNIT_ID}))
     assert codes(made) == []
     assert {entry.values["unit"] for entry in made.added} == {UNIT_ID}
     assert len(made.added) == 3
-    without = preview(books, hunan, load_mapping())
+    without = preview(books, hunan, MAPPING)
     assert [problem.code for problem in without.errors] == ["column-missing"]
 
 

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.importers.mapping import load_mapping
 from inventory.importers.problems import CellError
 from inventory.importers.text import key, tidy
 from inventory.importers.values import decimal_text, read_bool, read_choice, read_date, read_number, read_text
-
-MAPPING = load_mapping()
+from tests.inventory.importers.workbooks import MAPPING
 
 
 @pytest.mark.parametrize(

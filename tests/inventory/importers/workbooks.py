@@ -9,6 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
+from inventory.importers.mapping import load_mapping
+
+MAPPING = load_mapping()
 UNIT = "茶陵县人力资源和社会保障局"
 UNIT_ID = "unit:430224-0002"
 ROOM = "茶陵县人力资源和社会保障局机房"

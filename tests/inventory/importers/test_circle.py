@@ -21,7 +21,7 @@ from inventory.load import load_estate
 from inventory.model import Estate
 from tests.inventory.importers.workbooks import MAPPING
 
-TABLES = tuple(load_mapping().tables)
+TABLES = tuple(MAPPING.tables)
 HARMFUL = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://a")')
 
 
@@ -85,7 +85,7 @@ def test_only_a_units_or_a_regions_rows(hunan: Estate) -> None:
     [systems] = export.tables(hunan, ["systems"], MAPPING, region="430224")
     assert {row[0][:13] for row in systems.rows} == {"system:430224"}
     for table in export.tables(
-        hunan, ["components", "data_items", "dependencies"], load_mapping(), region="430224"
+        hunan, ["components", "data_items", "dependencies"], MAPPING, region="430224"
     ):  # rows that name a unit by another row only
         assert {row[0].partition(":")[2][:6] for row in table.rows} == {"430224"}
 

@@ -84,9 +84,7 @@ def test_only_a_units_or_a_regions_rows(hunan: Estate) -> None:
     assert [row[0] for row in rooms.rows] == ["room:430224-0001"]
     [systems] = export.tables(hunan, ["systems"], MAPPING, region="430224")
     assert {row[0][:13] for row in systems.rows} == {"system:430224"}
-    for table in export.tables(
-        hunan, ["components", "data_items", "dependencies"], MAPPING, region="430224"
-    ):  # rows that name a unit by another row only
+    for table in export.tables(hunan, ["components", "data_items", "dependencies"], MAPPING, region="430224"):  # rows that name a unit by another row only
         assert {row[0].partition(":")[2][:6] for row in table.rows} == {"430224"}
 
 

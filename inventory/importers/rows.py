@@ -116,26 +116,32 @@ def _refuse_shared_numbers(result: Rows, mapping: Mapping) -> None:
 
 def _column(result: Rows, place: int, raws: Sequence[Cell], read: Callable[[Cell], _Read]) -> list[Text]:
     """One column; a value that came before is not read again."""
-    bad, seen, texts = result.sheet.facts, dict[Any, _Read](), list[Text]()
-    for number, raw in zip(result.numbers, raws, strict=True):
-        memo = raw if type(raw) is str else (type(raw), raw)  # True, 1 and 1.0 are not the same cell
-        found = seen.get(memo)
-        if found is None:
-            try:
-                found = read(raw)
-            except CellError as error:
-                found = None, _Remark(Severity.ERROR, error.code, error.zh, error.en)
-            seen[memo] = found
-        text, remark = found
-        texts.append(text)
+    mixed = len(set(map(type, raws)) - {str}) > 1  # True, 1 and 1.0 are equal, but not the same cell
+    memos: Sequence[Any] = list(zip(map(type, raws), raws, strict=True)) if mixed else raws
+    texts: dict[Any, Text] = {}
+    remarks: dict[Any, _Remark] = {}
+    for memo in dict.fromkeys(memos):
+        try:
+            text, remark = read(memo[1] if mixed else memo)
+        except CellError as error:
+            text, remark = None, _Remark(Severity.ERROR, error.code, error.zh, error.en)
+        texts[memo] = text
         if remark:
-            refusing = remark.severity is Severity.ERROR
-            if refusing:
-                result.refused.add(number)
-            if not (refusing and ((number, place) in bad.errors or (number, place) in bad.calling)):  # which say more of it
-                at = Place(result.book.name, result.sheet.name, number, place)
-                result.problems.append(Problem(at, remark.severity, remark.code, remark.zh, remark.en))
-    return texts
+            remarks[memo] = remark
+    if remarks:
+        for number, memo in zip(result.numbers, memos, strict=True):
+            if memo in remarks:
+                _say(result, (number, place), remarks[memo])
+    return [texts[memo] for memo in memos]
+
+
+def _say(result: Rows, at: tuple[int, int], remark: _Remark) -> None:
+    bad, refusing = result.sheet.facts, remark.severity is Severity.ERROR
+    if refusing:
+        result.refused.add(at[0])
+    if not (refusing and (at in bad.errors or at in bad.calling)):  # which say more of it
+        place = Place(result.book.name, result.sheet.name, *at)
+        result.problems.append(Problem(place, remark.severity, remark.code, remark.zh, remark.en))
 
 
 def _refuse(result: Rows, at: tuple[int, int], error: CellError) -> None:

@@ -110,12 +110,13 @@ class TableMatch:
         own = tuple(name for name in self.described.key if name in rows.texts or name in self.needed)  # a sheet may lack what not every row has
         keys, known = _keys(columns, own, count), self._by_key(own)
         ids = columns.pop("id", [None] * count)
-        for number, row, filled, cells in zip(rows.numbers, ids, keys, zip(*columns.values(), strict=True), strict=True):
-            texts = dict(zip(columns, cells, strict=True))
-            if row:
-                self._by_id(rows, number, texts, row)
-            else:
-                self._identify(rows, number, texts, filled, known)
+        names = columns.get(self.described.key[0], [None] * count)
+        for number, row, name, filled, cells in zip(rows.numbers, ids, names, keys, zip(*columns.values(), strict=True), strict=True):
+            means = self._identify(rows, number, row, name, filled, known)
+            if means == NEW:
+                self.pending.append((rows, rows.place(number), {column: text for column, text in zip(columns, cells, strict=True) if text}))
+            elif means:
+                self._match(rows, number, dict(zip(columns, cells, strict=True)), means)
 
     def _columns(self, rows: Rows) -> dict[str, list[Text]]:
         """The sheet's texts with its constants, and ids in the place of names."""
@@ -234,37 +235,31 @@ class TableMatch:
 
     # Identity
 
-    def _by_id(self, rows: Rows, number: int, texts: dict[str, Text], row: str) -> None:
-        if row in self.held:
-            return self._match(rows, number, texts, row)
-        zh, en = f"没有编号 {row}：新增行请留空", f"there is no {row}: leave the id of a new row empty"
-        return self._refuse(rows, number, texts, Problem(rows.place(number, "id"), Severity.ERROR, "id-unknown", zh, en))
-
-    def _identify(self, rows: Rows, number: int, texts: dict[str, Text], filled: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[str]]) -> None:
-        """A row without an id, by its key."""
-        work, place = self.work, rows.place(number)
-        if not filled[0]:
+    def _identify(self, rows: Rows, number: int, row: Text, name: Text, filled: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[str]]) -> str | None:
+        """The estate's row that one with this id, name and key is, or `new`; None for a row that is refused."""
+        at = rows.place(number, self.described.key[0])
+        problem: Problem | None = None
+        if row:
+            if row in self.held:
+                return row
+            zh, en = f"没有编号 {row}：新增行请留空", f"there is no {row}: leave the id of a new row empty"
+            problem = Problem(rows.place(number, "id"), Severity.ERROR, "id-unknown", zh, en)
+        elif not filled[0]:
             if number not in rows.refused:
-                name = self.described.key[0]
-                zh, en = "缺少名称，也没有编号", "neither a name nor an id"
-                work.problems.append(Problem(rows.place(number, name), Severity.ERROR, "required", zh, en))
-            return self._refuse(rows, number, texts)
-        found = known.get(filled, ())
-        if len(found) > 1:
+                problem = Problem(at, Severity.ERROR, "required", "缺少名称，也没有编号", "neither a name nor an id")
+        elif len(found := known.get(filled, ())) > 1:
             zh, en = f"同名的有多个：{'、'.join(found)}；请写编号", f"the name of {', '.join(found)}: write the id"
             self.likely.update(found)
-            return self._refuse(
-                rows, number, texts, Problem(rows.place(number, self.described.key[0]), Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
-            )
-        if found:
-            return self._match(rows, number, texts, found[0])
-        decided = work.decided(texts.get(self.described.key[0]) or "", [self.table])
-        if decided and decided != NEW:
-            return self._match(rows, number, texts, decided)
-        earlier = self.new_keys.setdefault(filled, place)
-        if earlier is not place:
-            return self._refuse(rows, number, texts, _doubled(rows.place(number, self.described.key[0]), earlier))
-        self.pending.append((rows, place, {name: text for name, text in texts.items() if text}))
+            problem = Problem(at, Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
+        elif found:
+            return found[0]
+        elif (decided := self.work.decided(name or "", [self.table])) and decided != NEW:
+            return decided
+        elif (earlier := self.new_keys.setdefault(filled, at)) is at:
+            return NEW
+        else:
+            problem = _doubled(at, earlier._replace(column=-1))
+        self._refuse(rows, number, name, problem)
         return None
 
     def _match(self, rows: Rows, number: int, texts: dict[str, Text], row: str) -> None:
@@ -274,10 +269,10 @@ class TableMatch:
         group = getattr(held, self.group, None)
         if group:
             self.covered.add(str(group))
-        if earlier is not place:
-            return self._refuse(rows, number, texts, _doubled(rows.place(number, "id" if "id" in rows.header.columns else self.described.key[0]), earlier))
-        if number in rows.refused:
-            return self._refuse(rows, number, texts)
+        if earlier is not place or number in rows.refused:
+            at = rows.place(number, "id" if "id" in rows.header.columns else self.described.key[0])
+            problem = _doubled(at, earlier) if earlier is not place else None
+            return self._refuse(rows, number, texts.get(self.described.key[0]), problem)
         changes: dict[str, tuple[str, str]] = {}
         for name, text in texts.items():
             old = plain_text(getattr(held, name))
@@ -312,7 +307,7 @@ class TableMatch:
                 zh = f'“{name}”是新增，还是由 {called} 改名？（--accept "{name}={like[0]}" 或 "{name}=new"）'
                 en = f'is {name!r} new, or {", ".join(like)} renamed? (--accept "{name}={like[0]}" or "{name}=new")'
                 problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "renamed", zh, en, name, tuple(like))
-                self._refuse(rows, place.row, texts, problem)
+                self._refuse(rows, place.row, name, problem)
             else:
                 self._add(rows, place, texts)
 
@@ -333,7 +328,7 @@ class TableMatch:
                 )
         region = self._region(texts.get(self.group, ""))
         if missing or number in rows.refused or region is None:
-            return self._refuse(rows, number, texts)
+            return self._refuse(rows, number, texts.get(self.described.key[0]))
         row = self.work.numbers.next(self.table, region)
         self.work.regions[row] = region
         if self.named:
@@ -363,12 +358,12 @@ class TableMatch:
         ]
         return found[0] if region and len(found) == 1 else None
 
-    def _refuse(self, rows: Rows, number: int, texts: Mapping[str, Text], problem: Problem | None = None) -> None:
+    def _refuse(self, rows: Rows, number: int, name: Text, problem: Problem | None = None) -> None:
         if problem:
             self.work.problems.append(problem)
         rows.refused.add(number)
         self.work.refused.add(rows.place(number))
-        if name := texts.get(self.described.key[0]):
+        if name:
             self.work.refused_names.setdefault((self.table, key(name)), rows.place(number))
 
     def _vanish(self) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from ipaddress import IPv6Address
+from string import digits
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -116,7 +117,7 @@ def _refuse_shared_numbers(result: Rows, mapping: Mapping) -> None:
 
 def _column(result: Rows, place: int, raws: Sequence[Cell], read: Callable[[Cell], _Read]) -> list[Text]:
     """One column; a value that came before is not read again."""
-    mixed = len(set(map(type, raws)) - {str}) > 1  # True, 1 and 1.0 are equal, but not the same cell
+    mixed = len({*map(type, raws)} - {str}) > 1  # True, 1 and 1.0 are equal, but not the same cell
     memos: Sequence[Any] = list(zip(map(type, raws), raws, strict=True)) if mixed else raws
     texts: dict[Any, Text] = {}
     remarks: dict[Any, _Remark] = {}
@@ -132,7 +133,7 @@ def _column(result: Rows, place: int, raws: Sequence[Cell], read: Callable[[Cell
         for number, memo in zip(result.numbers, memos, strict=True):
             if memo in remarks:
                 _say(result, (number, place), remarks[memo])
-    return [texts[memo] for memo in memos]
+    return [*texts.values()] * len(raws) if len(texts) == 1 else [texts[memo] for memo in memos]
 
 
 def _say(result: Rows, at: tuple[int, int], remark: _Remark) -> None:
@@ -242,7 +243,9 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
     ruled = kind not in ("reference", "bool") and not unruled
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words if kind != "bool" else frozenset[str]()
-    longest = max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
+    # A longer text than these, with some white space in it, is no special one, nor is one that begins with a digit if none of them does.
+    longest = {narrow: 4 + max((len(word) for word in special if word.isascii() or not narrow), default=0) for narrow in (True, False)}
+    numeric = "" if any(word[:1].isdigit() for word in special) else digits
 
     def read(raw: Cell) -> _Read:
         if isinstance(raw, str):
@@ -250,7 +253,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
                 raw = _unquoted(raw)
             if blank(raw):
                 return _EMPTY
-            if len(raw) <= longest and (word := key(raw)) in special:
+            if len(raw) <= longest[raw.isascii()] and raw[0] not in numeric and (word := key(raw)) in special:
                 if word in words:
                     return validate(words[word]), None
                 if word in mapping.unknown_words:

@@ -9,6 +9,7 @@ from typing import Any
 
 from inventory.errors import InputError
 from netconf.model.device import DeviceConfig
+from netconf.round_trip import RoundTrip, round_trip
 from netconf.tree.grammar import joined
 from netconf.tree.parse import Tree, parse
 from netconf.vendors.vendor import Vendor
@@ -26,6 +27,7 @@ class Checked:
     unmanaged: Numbered
     unread: Numbered
     encoding: str
+    trip: RoundTrip
 
     def as_dict(self) -> Mapping[str, Any]:
         return {
@@ -35,6 +37,7 @@ class Checked:
             "unmanaged": [{"line": number, "text": text} for number, text in self.unmanaged],
             "unread": [{"line": number, "why": why} for number, why in self.unread],
             "encoding": self.encoding,
+            "round_trip": self.trip.as_dict(),
         }
 
 
@@ -51,7 +54,7 @@ def check_text(vendor: Vendor, text: str, encoding: str = "utf-8") -> Checked:
         unread.append((text.rstrip("\r\n").count("\n") + 1, f"the text does not end with `{vendor.last}`: it may have been cut off"))
     config, left = vendor.read("device:read", vendor.models[0], tree)
     unmanaged = tuple((number, joined(path)) for number, path in left)
-    return Checked(config, _count(tree), tuple(config.asked()), unmanaged, tuple(sorted(unread)), encoding)
+    return Checked(config, _count(tree), tuple(config.asked()), unmanaged, tuple(sorted(unread)), encoding, round_trip(vendor, tree, config, left))
 
 
 def read_config(file: Path) -> tuple[str, str]:
@@ -60,6 +63,7 @@ def read_config(file: Path) -> tuple[str, str]:
         raw = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from error
+    raw = raw.rstrip(b"\x00")  # VRP's saved files end with one
     if b"\x00" in raw:
         raise InputError(f"{file}: a NUL byte: this is no configuration text")
     for encoding in ("utf-8-sig", "gb18030"):

@@ -10,6 +10,10 @@ VRP = Grammar(
     closers=frozenset({"return", "quit"}),
     comments=("#", "!"),
     separator="#",
+    margin=True,
+    # What a device prints of a router that has none of it: an interface is up, synchronization off, routes taken by their targets.
+    # Undoing such a line, because no intent has it, would shut the interface.
+    ignored=r"undo shutdown|undo synchronization|policy vpn-target",
     section_exit="quit",
     blocks=((r'^ *header (?:login|shell) information "(.*)', '"'),),
     containers=r"^interface (GigabitEthernet|10GE|25GE|40GE|50GE|100GE|200GE|400GE|Ethernet|NULL)[^›]*$"

@@ -82,7 +82,7 @@ def _compare(vendor: Vendor, before: Tree, after: Tree, unmanaged: Set[Path], ab
             (found.respelled if alike else found.changed).append((child.number, joined(path), twin.line))
         _compare(vendor, child, twin or Tree(), unmanaged, path, found)
     for one in fresh:
-        found.added += [joined(above + (one.line,)), *(joined((*above, one.line, *path)) for path in one.walk())]
+        found.added += [joined((*above, one.line)), *(joined((*above, one.line, *path)) for path in one.walk())]
 
 
 def _means(vendor: Vendor, one: str, other: str) -> bool:

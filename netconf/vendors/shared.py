@@ -179,7 +179,11 @@ def read_bgp(asn: int, section: Section, forms: BgpForms, locator: str) -> Bgp:
     vpn, evpn = section.says(forms.vpnv4), section.says(forms.evpn)
     spoken = [form for form, does in ((forms.unicast, locator or networks), (forms.vpnv4, vpn), (forms.vpnv6, vpn), (forms.evpn, evpn)) if does]
     inside = [section.under(form) for form in spoken if section.says(form)]
-    clients = {address for address in peers if (own := [f for f in inside if (address,) in f.peek(forms.enable)]) and all((address,) in f.peek(forms.client) for f in own)}
+    clients = {
+        address
+        for address in peers
+        if (own := [f for f in inside if (address,) in f.peek(forms.enable)]) and all((address,) in f.peek(forms.client) for f in own)
+    }
     for form, family in zip([form for form in spoken if section.says(form)], inside, strict=True):
         family.all(forms.enable, known)
         family.all(forms.client, lambda address: address in clients)
@@ -218,13 +222,16 @@ def render_statics(routes: Iterable[StaticRoute], forms: Statics) -> Iterator[Li
 
 def read_statics(text: Section, forms: Statics) -> tuple[StaticRoute, ...]:
     """In the order of the text. A prefix with bits of a host is left."""
-    rows = []
-    for (_, vpn, way), form in forms.items():
-        for values, section in text.each(form, lambda *values, vpn=vpn: is_network(*values[vpn : vpn + 2])):  # type: ignore[misc]
-            vrf, (address, length, *out) = values[0] if vpn else "", values[vpn:]
-            interface, next_hop = (out[0], out[1]) if way == "by" else ("", out[0] if out else "")
-            rows.append((section.tree.number, StaticRoute(f"{address}/{length}", next_hop, interface, vrf)))
+    rows = [row for (_, vpn, way), form in forms.items() for row in _routes(text, form, vpn, way)]
     return tuple(route for _, route in sorted(rows, key=lambda row: row[0]))
+
+
+def _routes(text: Section, form: Form, vpn: bool, way: str) -> Iterator[tuple[int, StaticRoute]]:
+    """With the numbers of their lines."""
+    for values, section in text.each(form, lambda *values: is_network(*values[vpn : vpn + 2])):
+        vrf, (address, length, *out) = values[0] if vpn else "", values[vpn:]
+        interface, next_hop = out if way == "by" else ("", out[0] if out else "")
+        yield section.tree.number, StaticRoute(f"{address}/{length}", next_hop, interface, vrf)
 
 
 def is_network(address: str, length: int) -> bool:
@@ -256,7 +263,8 @@ SIGNS = {"add": 1, "minus": -1}
 
 
 def render_system(config: DeviceConfig, forms: SystemForms) -> Iterator[Line]:
-    yield forms.name(0, config.system.origin, config.system.hostname)
+    if config.system.hostname:
+        yield forms.name(0, config.system.origin, config.system.hostname)
     if config.clock:
         east = abs(config.clock.minutes)
         yield forms.clock(0, config.clock.origin, "add" if config.clock.minutes >= 0 else "minus", f"{east // 60:02}:{east % 60:02}:00")
@@ -324,7 +332,9 @@ def read_policies(text: Section, forms: PolicyForms) -> RoutePolicies | None:
 def _odd_lists(text: Section, forms: PolicyForms) -> set[str]:
     """Names of the prefix lists with a line of neither form."""
     words = forms.prefix.template.partition(" {")[0].split()
-    lines = (line for line in text.tree.children if line.split()[: len(words)] == words and forms.prefix.match(line) is None and forms.longer.match(line) is None)
+    lines = (
+        line for line in text.tree.children if line.split()[: len(words)] == words and forms.prefix.match(line) is None and forms.longer.match(line) is None
+    )
     return {line.split()[len(words)] for line in lines if len(line.split()) > len(words)}
 
 

@@ -1,4 +1,4 @@
-"""BGP with services over SRv6, and static routes. Sources: H3C CR16000-F command reference, "BGP", "SRv6 VPN commands", "Static routing"."""
+"""BGP with services over SRv6. Sources: H3C CR16000-F command reference, "BGP" and "SRv6 VPN commands"."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, Vrf
+from netconf.vendors.h3c import static
 from netconf.vendors.h3c.vpn import read_vrfs
-from netconf.vendors.shared import BgpForms, read_bgp, read_statics, render_bgp, render_statics, routes_per_vpn, static_forms
+from netconf.vendors.shared import BgpForms, read_bgp, render_bgp, routes_per_vpn
 
 form = forms("H3C CR16000-F command reference, BGP")
 BGP = form("bgp {asn:int}")
@@ -46,8 +47,6 @@ BGP_FORMS = BgpForms(
     ROUTER_ID, AS_NUMBER, DESCRIPTION, SOURCE, UNICAST6, VPNV4, VPNV6, EVPN, NETWORK, ENABLE, CLIENT, ALL_TARGETS, PREFIX_SID, ENCAP_SRV6, LOCATOR, BEST_EFFORT
 )
 
-STATICS = static_forms(forms("H3C CR16000-F command reference, Static routing"), "int")
-
 
 def render(config: DeviceConfig) -> Iterator[Line]:
     if config.bgp:
@@ -56,7 +55,6 @@ def render(config: DeviceConfig) -> Iterator[Line]:
         routed = routes_per_vpn(config.statics)
         for vrf in config.vrfs:
             yield from _vrf(vrf, config.bgp.locator, vrf.name in routed)
-    yield from render_statics(config.statics, STATICS)
 
 
 def _vrf(vrf: Vrf, locator: str, routed: bool) -> Iterator[Line]:
@@ -75,9 +73,8 @@ def _vrf(vrf: Vrf, locator: str, routed: bool) -> Iterator[Line]:
 
 
 def read(text: Section) -> dict[str, Any]:
-    statics = read_statics(text, STATICS)
-    routed = routes_per_vpn(statics)
-    found: dict[str, Any] = {"statics": statics}
+    found: dict[str, Any] = {}
+    routed = routes_per_vpn(static.read(text)["statics"])
     for (asn,), section in islice(text.each(BGP), 1):
         vrfs = {vrf.name: vrf for vrf in read_vrfs(text)}
         views = [

@@ -129,7 +129,7 @@ def read(text: Section) -> dict[str, Any]:
             interface, here = _read(name, section, process, bool(dscps))
             found.append(interface)
             queues |= here
-    for (name,), section in text.each(INTERFACE, slices.__contains__):
+    for _, section in text.each(INTERFACE, slices.__contains__):
         section.all(classes.DATA_PLANE, classes.BASE.__eq__)
     result: dict[str, Any] = {"interfaces": tuple(replace(one, slices=tuple(slices[one.name])) if one.name in slices else one for one in found)}
     if dscps:

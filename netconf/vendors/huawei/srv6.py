@@ -72,21 +72,35 @@ def _te(te: Te) -> Iterator[Line]:
 
 
 def read(text: Section) -> dict[str, Any]:
+    """Nothing of it where no locator is an F3216 one."""
+    return text.attempt(_read)
+
+
+def _read(text: Section) -> dict[str, Any]:
     srv6 = text.under(SRV6)
     srv6.has(COMPRESS)
     locators = [Locator(name, f"{address}/{length}", 0, _read_sids(s)) for (name, address, length), s in srv6.each(LOCATOR)]
     locators += [Locator(name, f"{address}/{length}", number, _read_sids(s)) for (name, address, length, number), s in srv6.each(LOCATOR_FLEX)]
-    found: dict[str, Any] = {}
-    if locators:
-        found["srv6"] = Srv6(srv6.value(SOURCE, ""), tuple(locators))
+    if not locators:
+        return {}
+    found: dict[str, Any] = {"srv6": Srv6(srv6.value(SOURCE, ""), tuple(locators))}
     if locator := srv6.value(TE_LOCATOR):
-        lists = tuple(SegmentList(name, tuple(sid for _, sid in sorted(s.all(INDEX)))) for (name,), s in srv6.each(LIST))
-        policies = tuple(
-            TePolicy(name, endpoint, colour, tuple((preference, path.value(PATH_LIST, "")) for (preference,), path in s.each(PATH)))
-            for (name, endpoint, colour), s in srv6.each(POLICY)
-        )
+        lists = tuple(one for (name,), s in srv6.each(LIST) if (one := _read_list(name, s)))
+        policies = tuple(policy for values, s in srv6.each(POLICY) if (policy := _read_policy(values, s)))
         found["te"] = Te(locator, lists, policies)
     return found
+
+
+def _read_list(name: str, section: Section) -> SegmentList | None:
+    """None for a list with segments that the model cannot hold."""
+    sids = tuple(sid for _, sid in sorted(section.all(INDEX)))
+    return None if section.leave_unless_whole() else SegmentList(name, sids)
+
+
+def _read_policy(values: tuple[Any, ...], section: Section) -> TePolicy | None:
+    name, endpoint, colour = values
+    paths = tuple((preference, path.value(PATH_LIST, "")) for (preference,), path in section.each(PATH))
+    return None if section.leave_unless_whole() else TePolicy(name, endpoint, colour, paths)
 
 
 def _read_sids(section: Section) -> tuple[Sid, ...]:

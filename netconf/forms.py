@@ -1,8 +1,8 @@
 """Line forms: one place for how a line of a vendor's language is written, read back, and where that is known from.
 
 A form is the line with its values in braces, `peer {address} as-number {asn:int}`; calling it makes the line, matching gives the values back.
-`{name}` is a word, `{name:int}` a number, `{name:text}` the rest of the line, `{name:ip}` an address or prefix that the device prints in capitals,
-`{name:hex}` a number that it prints so, `{name:ip4}` an IPv4 address, `{name:mask}` the length of an IPv4 prefix, which the device prints as a mask.
+`{name}` is a word, `{name:int}` a number, `{name:text}` the rest of the line, `{name:address}` an address or prefix, `{name:ip}` one that the device prints
+in capitals, `{name:hex}` a number that it prints so, `{name:ip4}` an IPv4 address, `{name:mask}` the length of an IPv4 prefix, which it prints as a mask.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ PATTERNS = {
     "int": r"(\d+)",
     "text": r"(.+)",
     "ip": r"((?=\S*[:.])[0-9A-Fa-f:./]+)",  # the name of a peer group can be hexadecimal too
+    "address": r"((?=\S*[:.])[0-9A-Fa-f:./]+)",
     "ip4": r"(\d+\.\d+\.\d+\.\d+)",
     "mask": r"([\d.]+)",
     "hex": r"([0-9A-Fa-f]+)",
@@ -36,7 +37,7 @@ PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 class Form:
     """One line form. `source` names the manual's page; `confidence` says whether it stands in a manual, in an example only, or is inferred."""
 
-    __slots__ = ("_addresses", "_masks", "_numbers", "_parts", "confidence", "names", "pattern", "source", "template")
+    __slots__ = ("_addresses", "_head", "_masks", "_numbers", "_parts", "confidence", "names", "pattern", "source", "template")
 
     def __init__(self, template: str, source: str, confidence: Confidence) -> None:
         self.template, self.source, self.confidence = template, source, confidence
@@ -46,6 +47,7 @@ class Form:
         self._addresses = tuple(index for index, (_, kind) in enumerate(places) if kind in CAPITALS)
         self._masks = tuple(index for index, (_, kind) in enumerate(places) if kind == "mask")
         self._parts = PLACE.sub("%s", template.replace("%", "%%"))
+        self._head = template.partition("{")[0]
         pieces = PLACE.split(template)  # text, name, kind, text, …
         parts = (
             re.escape(text) + (PATTERNS[kind or ""] if name else "")
@@ -66,6 +68,8 @@ class Form:
 
     def match(self, line: str) -> tuple[Any, ...] | None:
         """The values of a line of this form; None for any other line."""
+        if not line.startswith(self._head):  # most lines are of other forms, and this is quicker than the pattern
+            return None
         match = self.pattern.fullmatch(line)
         if match is None:
             return None
@@ -162,13 +166,14 @@ class Section:
         """Whether something under this line was not taken, in which case the line and all under it are offered again."""
         odd = next(self.left(), None) is not None
         if odd:
-            self._leave()
+            self.leave()
         return odd
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """This line and all under it are offered again."""
         self.taken.discard(id(self.tree))
         for child in self.tree.children.values():
-            Section(child, self.taken)._leave()
+            Section(child, self.taken).leave()
 
     def left(self, above: tuple[str, ...] = ()) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Numbers and paths of the lines that no form took, those under such a one too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, ip_network
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from netconf.forms import Form, Line, Section
@@ -25,7 +25,7 @@ from netconf.model.device import (
     System,
     Telemetry,
 )
-from netconf.text import address_text
+from netconf.text import is_network
 
 SECRET = re.compile(r"<secret:([a-z0-9-]+)>")
 PROTOCOLS = {"ip": "ipv6", "icmp": "icmpv6"}  # of our names, where the list is of IPv6
@@ -179,11 +179,7 @@ def read_bgp(asn: int, section: Section, forms: BgpForms, locator: str) -> Bgp:
     vpn, evpn = section.says(forms.vpnv4), section.says(forms.evpn)
     spoken = [form for form, does in ((forms.unicast, locator or networks), (forms.vpnv4, vpn), (forms.vpnv6, vpn), (forms.evpn, evpn)) if does]
     inside = [section.under(form) for form in spoken if section.says(form)]
-    clients = {
-        address
-        for address in peers
-        if (own := [f for f in inside if (address,) in f.peek(forms.enable)]) and all((address,) in f.peek(forms.client) for f in own)
-    }
+    clients = always_clients(peers, inside, forms.enable, forms.client)
     for form, family in zip([form for form in spoken if section.says(form)], inside, strict=True):
         family.all(forms.enable, known)
         family.all(forms.client, lambda address: address in clients)
@@ -196,6 +192,14 @@ def read_bgp(asn: int, section: Section, forms: BgpForms, locator: str) -> Bgp:
             family.all(forms.encap if form is forms.evpn else forms.prefix_sid, known)
     neighbors = tuple(Neighbor(address, described.get(address, ""), address in clients) for address, _ in numbered)
     return Bgp(asn, section.value(forms.router_id, ""), neighbors, networks, locator, vpn, evpn)
+
+
+def always_clients(peers: set[str], families: list[Section], enable: Form, client: Form) -> set[str]:
+    """Peers that are reflected to wherever they are spoken to."""
+    rows = [({address for (address,) in family.peek(enable)}, {address for (address,) in family.peek(client)}) for family in families]
+    return {
+        address for address in peers if any(address in clients for _, clients in rows) and all(address in clients or address not in on for on, clients in rows)
+    }
 
 
 Statics = Mapping[tuple[bool, bool, str], Form]
@@ -228,18 +232,10 @@ def read_statics(text: Section, forms: Statics) -> tuple[StaticRoute, ...]:
 
 def _routes(text: Section, form: Form, vpn: bool, way: str) -> Iterator[tuple[int, StaticRoute]]:
     """With the numbers of their lines."""
-    for values, section in text.each(form, lambda *values: is_network(*values[vpn : vpn + 2])):
+    for values, section in text.each(form, lambda *found: is_network(*found[vpn : vpn + 2])):
         vrf, (address, length, *out) = values[0] if vpn else "", values[vpn:]
         interface, next_hop = out if way == "by" else ("", out[0] if out else "")
         yield section.tree.number, StaticRoute(f"{address}/{length}", next_hop, interface, vrf)
-
-
-def is_network(address: str, length: int) -> bool:
-    """Whether this is a prefix, as the model writes it."""
-    try:
-        return address_text(ip_network(f"{address}/{length}").network_address) == address
-    except ValueError:
-        return False
 
 
 def routes_per_vpn(routes: Iterable[StaticRoute]) -> set[str]:

@@ -11,9 +11,9 @@ VRP = Grammar(
     comments=("#", "!"),
     separator="#",
     margin=True,
-    # What a device prints of a router that has none of it: an interface is up, synchronization off, routes taken by their targets.
+    # An interface is up, synchronization is off and VPN routes are taken by their targets (NetEngine command reference, each by default), and VRP prints so.
     # Undoing such a line, because no intent has it, would shut the interface.
-    ignored=r"undo shutdown|undo synchronization|policy vpn-target",
+    defaults=frozenset({"undo shutdown", "undo synchronization", "policy vpn-target"}),
     section_exit="quit",
     blocks=((r'^ *header (?:login|shell) information "(.*)', '"'),),
     containers=r"^interface (GigabitEthernet|10GE|25GE|40GE|50GE|100GE|200GE|400GE|Ethernet|NULL)[^›]*$"

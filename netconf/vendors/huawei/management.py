@@ -205,4 +205,4 @@ def _read_snmp(text: Section) -> Snmp | None:
     text.all(SNMP_IN_GROUP, lambda name, group: (name, group) == (user, GROUP))
     hosts = tuple(host for host, _ in text.all(SNMP_HOST, lambda _, name: name == user))
     contact, location = text.value(SNMP_CONTACT, ""), text.value(SNMP_LOCATION, "")
-    return Snmp(user, secret_name(auth[1]), secret_name(priv[1]), hosts, acl, contact, location)  # type: ignore[arg-type,index]
+    return Snmp(user, secret_name(auth[1]), secret_name(priv[1]), hosts, acl, contact, location)  # type: ignore[index]

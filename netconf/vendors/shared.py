@@ -164,8 +164,9 @@ def _peer(n: Neighbor, forms: BgpForms) -> Iterator[Line]:
 
 
 def read_bgp(asn: int, section: Section, forms: BgpForms, locator: str) -> Bgp:
-    """Peers of another AS and what is said of them are left; `locator`: that of VPNs, where the public zone has none."""
-    numbered = section.all(forms.as_number, lambda _, number: number == asn)
+    """Peers of another AS or from another interface, and what is said of them, are left; `locator`: that of VPNs, where the public zone has none."""
+    sourced = set(section.peek(forms.source))
+    numbered = section.all(forms.as_number, lambda address, number: number == asn and (address,) in sourced)
     peers = {address for address, _ in numbered}
 
     def known(address: str, *_: object) -> bool:

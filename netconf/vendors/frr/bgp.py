@@ -135,13 +135,14 @@ FAMILIES: dict[str, Form] = {"ipv4": UNICAST4, "ipv6": UNICAST6}
 
 
 def read(text: Section) -> dict[str, Any]:
-    """Peers of another AS, and VRFs that the model cannot hold, are left."""
+    """Peers of another AS or from another interface, and VRFs that the model cannot hold, are left."""
     asn, section = next(((asn, section) for (asn,), section in text.peek_each(BGP)), (0, Section(Tree())))
     if not asn:
         return {}
     text.all(BGP, asn.__eq__)
     section.has(NO_DEFAULT)
-    numbered = section.all(REMOTE, lambda _, number: number == asn)
+    sourced = set(section.peek(SOURCE))
+    numbered = section.all(REMOTE, lambda address, number: number == asn and (address,) in sourced)
     peers = {address for address, _ in numbered}
     for line in (SOURCE, EXTENDED):
         section.all(line, peers.__contains__)

@@ -82,11 +82,11 @@ def read(text: Section) -> dict[str, Any]:
             for (name,), instance in section.each(INSTANCE, vrfs.__contains__)
             for family in vrfs[name].families
             for _, view in instance.each(FAMILIES[family])
+            if view.has(DIRECT)
         ]
         locators = (name for vrf, view in views for (name,) in view.peek(LOCATOR_EVPN if vrf.evpn else LOCATOR))
         bgp = found["bgp"] = read_bgp(asn, section, BGP_FORMS, next(locators, ""))
         for vrf, view in views:
-            view.has(DIRECT)
             if vrf.name in routed:
                 view.has(STATIC)
             if vrf.evpn:

@@ -137,8 +137,8 @@ def _read(name: str, section: Section, process: int, bfd: Bfd | None) -> Interfa
     mtu = section.value(MTU)
     section.all(IPV6_MTU, lambda size: size == mtu)
     metric = None
-    if process and section.all(ISIS, process.__eq__):
-        section.has(CIRCUIT)
+    if process and (process,) in section.peek(ISIS) and section.has(CIRCUIT):  # the model's links are from point to point
+        section.all(ISIS, process.__eq__)
         metric = section.value(COST, DEFAULT_METRIC)
         if bfd and _timers(section) == bfd:
             for line in (BFD, MIN_TX, MIN_RX, MULTIPLIER):

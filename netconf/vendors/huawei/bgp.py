@@ -77,11 +77,10 @@ def read(text: Section) -> dict[str, Any]:
     routed = routes_per_vpn(static.read(text)["statics"])
     for (asn,), section in islice(text.each(BGP), 1):
         vrfs = read_vrfs(text)
-        views = [(vrf, view) for vrf in vrfs for family in vrf.families for _, view in section.each(FAMILIES[family], vrf.name.__eq__)]
+        views = [(vrf, view) for vrf in vrfs for family in vrf.families for _, view in section.each(FAMILIES[family], vrf.name.__eq__) if view.has(DIRECT)]
         locators = (name for vrf, view in views for (name,) in view.peek(LOCATOR_EVPN if vrf.evpn else LOCATOR_VPN))
         bgp = found["bgp"] = read_bgp(asn, section, BGP_FORMS, next(locators, ""))
         for vrf, view in views:
-            view.has(DIRECT)
             if vrf.name in routed:
                 view.has(STATIC)
             if vrf.evpn:

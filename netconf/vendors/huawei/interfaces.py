@@ -165,8 +165,8 @@ def _read(name: str, section: Section, process: int, classed: bool) -> tuple[Int
     mtu = section.value(MTU)
     section.all(IPV6_MTU, lambda size: size == mtu)
     metric = None
-    if process and section.all(ISIS, process.__eq__):
-        section.has(CIRCUIT)
+    if process and (process,) in section.peek(ISIS) and section.has(CIRCUIT):  # the model's links are from point to point
+        section.all(ISIS, process.__eq__)
         metric = section.value(COST, DEFAULT_METRIC)
     te = None
     for _, inside in section.each(LINK_TE):

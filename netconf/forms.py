@@ -37,10 +37,12 @@ PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 class Form:
     """One line form. `source` names the manual's page; `confidence` says whether it stands in a manual, in an example only, or is inferred."""
 
-    __slots__ = ("_addresses", "_head", "_masks", "_numbers", "_parts", "confidence", "names", "pattern", "source", "template")
+    __slots__ = ("_addresses", "_head", "_masks", "_numbers", "_parts", "also", "confidence", "names", "pattern", "source", "template")
 
-    def __init__(self, template: str, source: str, confidence: Confidence) -> None:
+    def __init__(self, template: str, source: str, confidence: Confidence, also: str = "") -> None:
+        """`also`: another spelling of the same values in the same order, which is read and never written."""
         self.template, self.source, self.confidence = template, source, confidence
+        self.also = Form(also, source, confidence) if also else None
         places = PLACE.findall(template)
         self.names = tuple(name for name, _ in places)
         self._numbers = tuple(index for index, (_, kind) in enumerate(places) if kind == "int")
@@ -69,10 +71,10 @@ class Form:
     def match(self, line: str) -> tuple[Any, ...] | None:
         """The values of a line of this form; None for any other line."""
         if not line.startswith(self._head):  # most lines are of other forms, and this is quicker than the pattern
-            return None
+            return self.also.match(line) if self.also else None
         match = self.pattern.fullmatch(line)
         if match is None:
-            return None
+            return self.also.match(line) if self.also else None
         if not self._numbers and not self._addresses and not self._masks:
             return match.groups()
         values: list[Any] = list(match.groups())
@@ -102,8 +104,8 @@ class Line(NamedTuple):
 def forms(source: str, confidence: Confidence = "manual") -> Callable[..., Form]:
     """A maker of forms of one source: `form = forms("NetEngine command reference, SRv6 BE")`, then `form("locator {name}")`."""
 
-    def form(template: str, confidence: Confidence = confidence, source: str = source) -> Form:
-        return Form(template, source, confidence)
+    def form(template: str, confidence: Confidence = confidence, source: str = source, also: str = "") -> Form:
+        return Form(template, source, confidence, also)
 
     return form
 

@@ -14,11 +14,12 @@ from netconf.text import is_prefix
 
 form = forms("FRR user guide, STATIC")
 # By: is it IPv6, how its way out is told (`by` a next hop and an interface, `to` a next hop, `null`), is it of a VRF.
+# Both ways to discard are one to the kernel.
 ROUTES = {
-    (six, way, vrf): form(f"{word} route {{prefix:address}} {rest}{' vrf {vrf}' if vrf else ''}")
+    (six, way, vrf): form(f"{word} route {{prefix:address}} {rest}{tail}", also=f"{word} route {{prefix:address}} Null0{tail}" if way == "null" else "")
     for six, word, hop in ((True, "ipv6", "{next_hop:address}"), (False, "ip", "{next_hop:ip4}"))
     for way, rest in (("to", hop), ("by", f"{hop} {{interface}}"), ("null", "blackhole"))
-    for vrf in (False, True)
+    for vrf, tail in ((False, ""), (True, " vrf {vrf}"))
 }
 
 

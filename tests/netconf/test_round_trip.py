@@ -225,6 +225,9 @@ def test_what_a_basic_tier_has_no_feature_for_is_no_part_of_what_it_reads() -> N
     found = checked("huawei_vrp5", " sysname a", "bgp 1\n router-id 10.0.0.1", "ip route-static 0.0.0.0 0.0.0.0 10.0.0.1")
     assert found.config.bgp is None
     nothing_but(found, "bgp 1", "bgp 1 › router-id 10.0.0.1")
+    found = checked("huawei_vrp5", "cpu-defend policy 10\n car bgpv6 cir 512")
+    assert (found.config.protection, found.trip.fault) == (None, "")
+    assert [line for _, line in found.trip.lost] == ["cpu-defend policy 10", "cpu-defend policy 10 › car bgpv6 cir 512"]
 
 
 def test_what_the_model_assumes_is_said_to_be_added() -> None:

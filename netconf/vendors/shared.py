@@ -24,6 +24,7 @@ from netconf.model.device import (
     StaticRoute,
     System,
     Telemetry,
+    Vrf,
 )
 from netconf.text import is_network
 
@@ -193,6 +194,46 @@ def read_bgp(asn: int, section: Section, forms: BgpForms, locator: str) -> Bgp:
             family.all(forms.encap if form is forms.evpn else forms.prefix_sid, known)
     neighbors = tuple(Neighbor(address, described.get(address, ""), address in clients) for address, _ in numbered)
     return Bgp(asn, section.value(forms.router_id, ""), neighbors, networks, locator, vpn, evpn)
+
+
+@dataclass(frozen=True, slots=True)
+class VpnForms:
+    """What stands in BGP in a view of a family of a VPN."""
+
+    direct: Form
+    static: Form
+    advertise_evpn: Form
+    locators: Mapping[bool, Form]  # by: do its routes ride in EVPN
+    services: Mapping[tuple[bool, bool], Form]  # by the same, and by: over best effort
+
+
+def render_vpn(vrf: Vrf, depth: int, locator: str, routed: bool, forms: VpnForms) -> Iterator[Line]:
+    """`routed`: it has static routes."""
+    at = vrf.origin
+    yield forms.direct(depth, at)
+    if routed:
+        yield forms.static(depth, at)
+    if vrf.evpn:
+        yield forms.advertise_evpn(depth, at)
+    if locator:
+        yield forms.locators[vrf.evpn](depth, at, locator)
+        yield forms.services[vrf.evpn, vrf.best_effort](depth, at)
+
+
+def read_vpns(asn: int, section: Section, views: list[tuple[Vrf, Section]], routed: set[str], forms: BgpForms, vpn: VpnForms) -> Bgp:
+    """All of BGP, and its views of VPNs; one that does not announce its own networks is left."""
+    views = [(vrf, view) for vrf, view in views if view.has(vpn.direct)]
+    locators = (name for vrf, view in views for (name,) in view.peek(vpn.locators[vrf.evpn]))
+    bgp = read_bgp(asn, section, forms, next(locators, ""))
+    for vrf, view in views:
+        if vrf.name in routed:
+            view.has(vpn.static)
+        if vrf.evpn:
+            view.has(vpn.advertise_evpn)
+        if bgp.locator:
+            view.all(vpn.locators[vrf.evpn], bgp.locator.__eq__)
+            view.has(vpn.services[vrf.evpn, vrf.best_effort])
+    return bgp
 
 
 def always_clients(peers: set[str], families: list[Section], enable: Form, client: Form) -> set[str]:

@@ -10,7 +10,7 @@ from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, Vrf
 from netconf.vendors.h3c import static
 from netconf.vendors.h3c.vpn import read_vrfs
-from netconf.vendors.shared import BgpForms, read_bgp, render_bgp, routes_per_vpn
+from netconf.vendors.shared import BgpForms, VpnForms, read_vpns, render_bgp, render_vpn, routes_per_vpn
 
 form = forms("H3C CR16000-F command reference, BGP")
 BGP = form("bgp {asn:int}")
@@ -46,6 +46,7 @@ SERVICES = {(False, True): BEST_EFFORT, (False, False): ENGINEERED, (True, True)
 BGP_FORMS = BgpForms(
     ROUTER_ID, AS_NUMBER, DESCRIPTION, SOURCE, UNICAST6, VPNV4, VPNV6, EVPN, NETWORK, ENABLE, CLIENT, ALL_TARGETS, PREFIX_SID, ENCAP_SRV6, LOCATOR, BEST_EFFORT
 )
+VPN_FORMS = VpnForms(DIRECT, STATIC, ADVERTISE_EVPN, {False: LOCATOR, True: LOCATOR_EVPN}, SERVICES)
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
@@ -58,40 +59,17 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 
 
 def _vrf(vrf: Vrf, locator: str, routed: bool) -> Iterator[Line]:
-    at = vrf.origin
-    yield INSTANCE(1, at, vrf.name)
+    yield INSTANCE(1, vrf.origin, vrf.name)
     for family in vrf.families:
-        yield FAMILIES[family](2, at)
-        yield DIRECT(3, at)
-        if routed:
-            yield STATIC(3, at)
-        if vrf.evpn:
-            yield ADVERTISE_EVPN(3, at)
-        if locator:
-            yield (LOCATOR_EVPN if vrf.evpn else LOCATOR)(3, at, locator)
-            yield SERVICES[vrf.evpn, vrf.best_effort](3, at)
+        yield FAMILIES[family](2, vrf.origin)
+        yield from render_vpn(vrf, 3, locator, routed, VPN_FORMS)
 
 
 def read(text: Section) -> dict[str, Any]:
-    found: dict[str, Any] = {}
     routed = routes_per_vpn(static.read(text)["statics"])
     for (asn,), section in islice(text.each(BGP), 1):
         vrfs = {vrf.name: vrf for vrf in read_vrfs(text)}
-        views = [
-            (vrfs[name], view)
-            for (name,), instance in section.each(INSTANCE, vrfs.__contains__)
-            for family in vrfs[name].families
-            for _, view in instance.each(FAMILIES[family])
-            if view.has(DIRECT)
-        ]
-        locators = (name for vrf, view in views for (name,) in view.peek(LOCATOR_EVPN if vrf.evpn else LOCATOR))
-        bgp = found["bgp"] = read_bgp(asn, section, BGP_FORMS, next(locators, ""))
-        for vrf, view in views:
-            if vrf.name in routed:
-                view.has(STATIC)
-            if vrf.evpn:
-                view.has(ADVERTISE_EVPN)
-            if bgp.locator:
-                view.all(LOCATOR_EVPN if vrf.evpn else LOCATOR, bgp.locator.__eq__)
-                view.has(SERVICES[vrf.evpn, vrf.best_effort])
-    return found
+        instances = section.each(INSTANCE, vrfs.__contains__)
+        views = [(vrfs[name], view) for (name,), instance in instances for family in vrfs[name].families for _, view in instance.each(FAMILIES[family])]
+        return {"bgp": read_vpns(asn, section, views, routed, BGP_FORMS, VPN_FORMS)}
+    return {}

@@ -10,7 +10,7 @@ from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, Vrf
 from netconf.vendors.huawei import static
 from netconf.vendors.huawei.vpn import read_vrfs
-from netconf.vendors.shared import BgpForms, read_bgp, render_bgp, routes_per_vpn
+from netconf.vendors.shared import BgpForms, VpnForms, read_vpns, render_bgp, render_vpn, routes_per_vpn
 
 form = forms("NetEngine command reference, BGP")
 BGP = form("bgp {asn:int}")
@@ -47,6 +47,7 @@ SERVICES = {(False, True): BEST_EFFORT, (False, False): ENGINEERED, (True, True)
 BGP_FORMS = BgpForms(
     ROUTER_ID, AS_NUMBER, DESCRIPTION, SOURCE, UNICAST6, VPNV4, VPNV6, EVPN, NETWORK, ENABLE, CLIENT, ALL_TARGETS, PREFIX_SID, ENCAP_SRV6, LOCATOR, BEST_EFFORT
 )
+VPN_FORMS = VpnForms(DIRECT, STATIC, ADVERTISE_EVPN, {False: LOCATOR_VPN, True: LOCATOR_EVPN}, SERVICES)
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
@@ -59,33 +60,15 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 
 
 def _vrf(vrf: Vrf, locator: str, routed: bool) -> Iterator[Line]:
-    at = vrf.origin
     for family in vrf.families:
-        yield FAMILIES[family](1, at, vrf.name)
-        yield DIRECT(2, at)
-        if routed:
-            yield STATIC(2, at)
-        if vrf.evpn:
-            yield ADVERTISE_EVPN(2, at)
-        if locator:
-            yield (LOCATOR_EVPN if vrf.evpn else LOCATOR_VPN)(2, at, locator)
-            yield SERVICES[vrf.evpn, vrf.best_effort](2, at)
+        yield FAMILIES[family](1, vrf.origin, vrf.name)
+        yield from render_vpn(vrf, 2, locator, routed, VPN_FORMS)
 
 
 def read(text: Section) -> dict[str, Any]:
-    found: dict[str, Any] = {}
     routed = routes_per_vpn(static.read(text)["statics"])
     for (asn,), section in islice(text.each(BGP), 1):
         vrfs = read_vrfs(text)
-        views = [(vrf, view) for vrf in vrfs for family in vrf.families for _, view in section.each(FAMILIES[family], vrf.name.__eq__) if view.has(DIRECT)]
-        locators = (name for vrf, view in views for (name,) in view.peek(LOCATOR_EVPN if vrf.evpn else LOCATOR_VPN))
-        bgp = found["bgp"] = read_bgp(asn, section, BGP_FORMS, next(locators, ""))
-        for vrf, view in views:
-            if vrf.name in routed:
-                view.has(STATIC)
-            if vrf.evpn:
-                view.has(ADVERTISE_EVPN)
-            if bgp.locator:
-                view.all(LOCATOR_EVPN if vrf.evpn else LOCATOR_VPN, bgp.locator.__eq__)
-                view.has(SERVICES[vrf.evpn, vrf.best_effort])
-    return found
+        views = [(vrf, view) for vrf in vrfs for family in vrf.families for _, view in section.each(FAMILIES[family], vrf.name.__eq__)]
+        return {"bgp": read_vpns(asn, section, views, routed, BGP_FORMS, VPN_FORMS)}
+    return {}

@@ -99,11 +99,8 @@ class OpenStackProvider(sdk.Provider):
     def _make(self, kind: Resource, urn: str, want: Inputs) -> Remote:
         """Create it, unless an earlier create of the same thing left one whose answer was lost."""
         marker = kind.marker(urn, want)
-        found = self._left_behind(kind, marker)
-        if found is not None and kind.shown_once:
-            kind.delete(self.cloud, found)
-        elif found is not None:
-            return kind.update(self.cloud, found, want) if kind.names - kind.replace_on else found
+        if taken := self._taken_over(kind, marker, want):
+            return taken
         for again in (True, False):
             try:
                 remote = retry(lambda: kind.create(self.cloud, want, marker), once=True)
@@ -115,16 +112,24 @@ class OpenStackProvider(sdk.Provider):
                 if not lost(error) or not again:
                     raise
                 self.cloud.forget(kind)
-                found = self._left_behind(kind, marker)
-                if found is not None and kind.shown_once:
-                    kind.delete(self.cloud, found)
-                elif found is not None:
-                    return found
+                if taken := self._taken_over(kind, marker, want):
+                    return taken
         self._note(kind, remote)
         return remote
 
-    def _left_behind(self, kind: Resource, marker: str) -> Remote | None:
-        return next((remote for remote in self.cloud.index(kind).values() if remote.marker == marker and remote.id not in self._owned), None)
+    def _taken_over(self, kind: Resource, marker: str, want: Inputs) -> Remote | None:
+        """What an earlier create left behind, brought to what is wanted: its later calls may not have been made. One whose secret nobody saw is deleted."""
+        known = self.cloud.index(kind).values() if marker else ()
+        found = next((remote for remote in known if remote.marker == marker and remote.id not in self._owned), None)
+        if found is None:
+            return None
+        if kind.shown_once:
+            kind.delete(self.cloud, found)
+            return None
+        if kind.names <= kind.replace_on:
+            return found
+        have = kind.get(self.cloud, found.id, want) or found
+        return retry(lambda: kind.update(self.cloud, have, want), conflicts=True)
 
     def _note(self, kind: Resource, remote: Remote) -> None:
         """Keep the index current, if there is one."""

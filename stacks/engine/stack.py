@@ -8,7 +8,7 @@ import json
 import threading
 import time
 import traceback
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,15 +17,16 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi import automation
 
-from stacks.engine import collector, deletions, program, refreshing, urns
+from stacks.engine import collector, deletions, policies, program, refreshing, urns
 from stacks.engine.builtin import Builtin
 from stacks.engine.deployment import Deployment, Options
 from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackError, StackNotFoundError
 from stacks.engine.journal import Journal, Lock, Snapshot
 from stacks.engine.monitor import Engine, Monitor
+from stacks.engine.plan import UpdatePlan
 from stacks.engine.program import Program
 from stacks.engine.providers import Registry, Source
-from stacks.engine.report import Reporter
+from stacks.engine.report import Reporter, Step
 from stacks.engine.results import DestroyResult, PreviewResult, RefreshResult, UpResult
 from stacks.engine.secrets import Crypter
 from stacks.engine.state import Pending, State, ordered
@@ -99,13 +100,21 @@ class Stack:
         program: Program | None = None,
         refresh: bool | None = None,
         continue_on_error: bool | None = None,
+        plan: Path | str | UpdatePlan | None = None,
+        policy_packs: Iterable[Path | str] = (),
+        policy_pack_configs: Iterable[Path | str] = (),
         show_secrets: bool = True,
         **display: Any,
     ) -> UpResult:
-        """Run the program and bring every resource to its goal. Raises StackError (a CommandError) when anything failed."""
+        """Run the program and bring every resource to its goal. Raises StackError (a CommandError) when anything failed.
+
+        With a `plan` (that `preview` gave, or its file) only what is in it is done: the first step that is not ends the run before it is taken.
+        """
         _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
-        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error))
+        approved = self.read_plan(Path(plan)) if isinstance(plan, (str, Path)) else plan
+        packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
+        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs)
         with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
             if refresh:
                 run.refresh(Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
@@ -130,19 +139,44 @@ class Stack:
         on_event: OnEvent = None,
         program: Program | None = None,
         refresh: bool | None = None,
+        plan: Path | str | None = None,
+        policy_packs: Iterable[Path | str] = (),
+        policy_pack_configs: Iterable[Path | str] = (),
         **display: Any,
     ) -> PreviewResult:
-        """Say what `up` would do, without changing anything."""
+        """Say what `up` would do, without changing anything. `plan` is a file to save it in, for `up` to be held to."""
         _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
-        options = Options(True, parallel or 0, targets, frozenset(replace or ()))
+        packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
+        options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs)
         with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
             if refresh:
                 run.refresh(Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
             run.program(program or self.program, options)
             if expect_no_changes and run.changed():
                 run.report.error("no changes were expected but changes were proposed")
+        if plan is not None:
+            Path(plan).write_text(json.dumps(self.plan_of(run.report.steps).to_json(), indent=1, ensure_ascii=False), "utf-8")
         return run.previewed()
+
+    def plan_of(self, steps: Iterable[Step], salt: str | None = None) -> UpdatePlan:
+        """What a preview's steps are as a plan. Two plans can be compared when both have the same salt; without one it is the state's."""
+        crypter = Crypter(salt, self.state / "passphrase", self._passphrase) if salt else self._journal().crypter
+        return UpdatePlan.of(steps, crypter)
+
+    def plan_from(self, data: Mapping[str, Any]) -> UpdatePlan:
+        """A plan of what its `to_json` gave. Raises ValueError for anything else."""
+        return UpdatePlan.from_json(data, Crypter(data.get("salt"), self.state / "passphrase", self._passphrase))
+
+    def read_plan(self, file: Path) -> UpdatePlan:
+        """The plan that `preview` saved."""
+        try:
+            data = json.loads(file.read_text("utf-8"))
+            return self.plan_from(data)
+        except OSError as error:
+            raise StackError(f"error: {file} cannot be read: {error.strerror}") from error
+        except (ValueError, AttributeError) as error:
+            raise StackError(f"error: {file} is not a saved plan: {error}") from error
 
     def refresh(
         self,
@@ -352,6 +386,8 @@ class Run:
         self._snapshot = journal.load()
         self._started, self._clock = _now(), time.monotonic()
         self._crash: BaseException | None = None
+        config, secret, _ = stack.settings()
+        report.prelude({key: "[secret]" if key in secret else value for key, value in config.items()})
 
     @property
     def stdout(self) -> str:
@@ -400,8 +436,17 @@ class Run:
             self._crash = crash
             self.report.error(f"the program failed: {_traceback(crash)}")
         if not deployment.broken:
+            await self._judged(deployment)
+        if not deployment.broken:
             deployment.keep_stack_outputs()
         deployment.follow_moves()
+
+    async def _judged(self, deployment: Deployment) -> None:
+        try:
+            await deployment.judge_stack()
+        except StackError as error:
+            deployment.broken = True
+            self.report.error(error.lines[0].removeprefix("error: "))
 
     def refresh(self, options: Options, counted: bool = False, clear_creates: bool = False) -> None:
         """Compare with what is there; later phases see the result. Uncounted when it is only the first half of an operation."""

@@ -642,7 +642,7 @@ class Deployment:
             if not missing:
                 return False
             if not targets.excluding:
-                raise CheckError(urn, f"it needs {missing[0]}, which does not exist and is not a target")
+                raise CheckError(urn, f"it needs {missing[0]}, which does not exist: give it as a target too")
         return True
 
     def _leave(self, urn: str, old: State | None) -> Outcome:

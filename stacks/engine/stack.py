@@ -11,17 +11,18 @@ import traceback
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pulumi
 from pulumi import automation
 
+from ledger import user
 from stacks.engine import collector, deletions, policies, program, refreshing, urns
 from stacks.engine.builtin import Builtin
 from stacks.engine.deployment import Deployment, Options
 from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackError, StackNotFoundError
-from stacks.engine.journal import Journal, Lock, Snapshot
+from stacks.engine.journal import Holder, Journal, Lock, Snapshot
 from stacks.engine.monitor import Engine, Monitor
 from stacks.engine.plan import UpdatePlan
 from stacks.engine.program import Program
@@ -38,7 +39,7 @@ DISPLAY = {"color", "debug", "diff", "log_flow", "log_to_std_err", "log_verbosit
 OnText = Callable[[str], Any] | None
 OnEvent = Callable[[automation.EngineEvent], Any] | None
 Urns = list[str] | None
-VERSION = f"v{pulumi.__version__}" if hasattr(pulumi, "__version__") else "v3"
+VERSION = f"v{metadata.version('pulumi')}"  # the CLI's and the SDK's numbers go together
 
 
 class Stack:
@@ -227,12 +228,14 @@ class Stack:
         remove: bool | None = None,
         refresh: bool | None = None,
         preview_only: bool | None = None,
+        plan: UpdatePlan | None = None,
         show_secrets: bool = True,
         **display: Any,
     ) -> DestroyResult:
-        """Delete everything in the stack; with `remove`, its state file too."""
+        """Delete everything in the stack; with `remove`, its state file too. With a `plan` nothing is deleted that is not in it."""
         _only_display(display)
-        options = Options(bool(preview_only), parallel or 0, _targets(target, exclude, target_dependents, None), continue_on_error=bool(continue_on_error))
+        targets = _targets(target, exclude, target_dependents, None)
+        options = Options(bool(preview_only), parallel or 0, targets, continue_on_error=bool(continue_on_error), plan=plan)
         with self._run("destroy", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
             if refresh:
                 run.refresh(Options(options.preview, parallel or 0))
@@ -293,7 +296,7 @@ class Stack:
             kind=row["kind"],
             start_time=datetime.fromisoformat(row["started"]),
             message=row["message"],
-            environment={},
+            environment={"user": row["who"]},
             config=config,
             result=row["result"],
             end_time=datetime.fromisoformat(row["ended"]),
@@ -301,18 +304,22 @@ class Stack:
             resource_changes=row["changes"],
         )
 
-    def export_stack(self) -> automation.Deployment:
-        """The state as Pulumi's deployment JSON, version 3, secrets in plaintext form as the Automation API gives it."""
+    def export_stack(self, show_secrets: bool = True) -> automation.Deployment:
+        """The state as Pulumi's deployment JSON, version 3.
+
+        Secrets are in plaintext form as the Automation API gives them, or sealed as `pulumi stack export` writes them.
+        """
         journal = self._journal()
         snapshot = journal.load()
+        seal = _show if show_secrets else journal.crypter.seal
         deployment: Values = {
             "manifest": {"time": _now(), "magic": hashlib.sha256(VERSION.encode()).hexdigest(), "version": VERSION},
-            "resources": [state.to_json(_show) for state in snapshot.resources],
+            "resources": [state.to_json(seal) for state in snapshot.resources],
         }
         if journal.crypter.salted:
             deployment["secrets_providers"] = {"type": "passphrase", "state": {"salt": journal.crypter.salt}}
         if snapshot.pending:
-            deployment["pending_operations"] = [{"resource": item.resource.to_json(_show), "type": item.kind} for item in snapshot.pending]
+            deployment["pending_operations"] = [{"resource": item.resource.to_json(seal), "type": item.kind} for item in snapshot.pending]
         return automation.Deployment(version=3, deployment=deployment)
 
     def digest(self) -> str:
@@ -326,6 +333,12 @@ class Stack:
 
     def import_stack(self, state: automation.Deployment) -> None:
         """Replace the state by a deployment that `export_stack` or `pulumi stack export` gave; sealed secrets need that stack's passphrase."""
+        snapshot = self.read_deployment(state)
+        with self.editing("import") as (journal, _):
+            journal.replace(snapshot)
+
+    def read_deployment(self, state: automation.Deployment) -> Snapshot:
+        """What a deployment says. Raises StackError where it is not whole, of another stack, or sealed with another passphrase."""
         data = state.deployment or {}
         if state.version != 3:
             raise StackError(f"error: deployment version {state.version} cannot be read: export it with a current version of the CLI (3 is)")
@@ -339,14 +352,34 @@ class Stack:
         for item in resources:
             if urns.stack_of(item.urn) != (self.name, self.project):
                 raise StackError(f"error: {item.urn} belongs to another stack than {self.project}/{self.name}")
+        if dangling := sorted({name for item in resources for name in item.needs()} - {item.urn for item in resources}):
+            raise StackError(f"error: not a whole deployment: {dangling[0]} is needed and not in it{f', and {len(dangling) - 1} more' if dangling[1:] else ''}")
+        return Snapshot(ordered(resources), pending)
+
+    @contextmanager
+    def editing(self, kind: str, message: str = "") -> Iterator[tuple[Journal, Snapshot]]:
+        """The state under its lock, to be changed by hand; what ends without an error is a line of the history."""
         journal = self._journal()
         lock = Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
+        started = _now()
         try:
+            snapshot = journal.load()
             journal.start()
-            journal.replace(Snapshot(ordered(resources), pending))
-            journal.close()
+            try:
+                yield journal, snapshot
+                journal.record(kind, started, _now(), "succeeded", message, {})
+            finally:
+                journal.close()
         finally:
             lock.release()
+
+    def snapshot(self) -> Snapshot:
+        """All records and begun operations as they are now."""
+        return self._journal().load()
+
+    def holder(self) -> Holder | None:
+        """Who runs on this stack now."""
+        return Lock.holder(self.file.with_suffix(".lock"))
 
     def read_stack(self, name: str) -> Values:
         """The outputs of a neighbour: `name`, `project/name` or `organization/project/name`."""
@@ -455,7 +488,7 @@ class Run:
         async def work(deployment: Deployment) -> None:
             deployment.forget_interrupted()
             try:
-                resources = await refreshing.refresh(deployment, clear_creates)
+                resources = await refreshing.refresh(deployment, clear_creates, first=not counted)
             except ResourceError as error:
                 deployment.broken = True
                 report.error(str(error), error.urn)
@@ -498,11 +531,18 @@ class Run:
         """Record the run; a failed one raises."""
         self.report.finish(time.monotonic() - self._clock)
         failed = bool(self.report.errors)
-        row = {"kind": self._kind, "started": self._started, "ended": _now(), "result": "failed" if failed else "succeeded", "message": self._message}
+        row = {
+            "kind": self._kind,
+            "started": self._started,
+            "ended": _now(),
+            "result": "failed" if failed else "succeeded",
+            "message": self._message,
+            "who": user(),
+        }
         changes = dict(self.report.counts)
         if not self.report.preview:
             self._journal.start()
-            self._journal.record(**row, changes=changes)
+            self._journal.record(**{key: row[key] for key in row if key != "who"}, changes=changes)
             self._journal.close()
             self.summary = self._stack._summary(self._journal.history()[0], self._show)
         else:

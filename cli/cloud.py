@@ -354,22 +354,35 @@ class Work:
         if busy:
             confirm(f"Do this in {', '.join(busy)}?", yes)
         totals = {name: sum(number for op, number in plan.counts.items() if op not in ("same", "read")) for name, plan in busy.items()}
-        done = (
-            self.each(what.removeprefix("cloud."), call, totals, list(busy), lambda applied: self._record(what, busy[applied.cloud], applied)) if busy else {}
-        )
-        for applied in done.values():
-            warn(applied.warnings)
-            if not as_json:
-                show_applied(applied)
-            if applied.failed:
-                self.failed[applied.cloud] = f"{applied.cloud}: {applied.failed}"
-                if not applied.interrupted:
-                    warn(f"{applied.cloud}: {line}" for line in applied.failed.split("\n"))
+        ended: dict[str, Applied] = {}
+
+        def note(applied: Applied) -> None:
+            self._record(what, busy[applied.cloud], applied)
+            ended[applied.cloud] = applied
+
+        pressed = False
+        try:
+            if busy:
+                self.each(what.removeprefix("cloud."), call, totals, list(busy), note)
+        except KeyboardInterrupt:
+            pressed = True
+        done = [ended[name] for name in busy if name in ended]
+        for applied in done:
+            self._tell(applied, as_json)
         if as_json:
-            show_json([*(applied_json(item) for item in done.values()), *self.failures(set(done))])
-        if any(applied.interrupted for applied in done.values()):
+            show_json([*(applied_json(item) for item in done), *self.failures(set(ended))])
+        if pressed or any(applied.interrupted for applied in done):
+            warn(f"{name}: not begun" for name in busy if name not in ended and name not in self.failed)
             raise KeyboardInterrupt
         self.leave()
+
+    def _tell(self, applied: Applied, as_json: bool) -> None:
+        warn(applied.warnings)
+        if not as_json:
+            show_applied(applied)
+        if applied.failed:
+            self.failed[applied.cloud] = f"{applied.cloud}: {applied.failed}"
+            warn(f"{applied.cloud}: {line}" for line in applied.failed.split("\n"))
 
     def leave(self, found: bool = False) -> None:
         from inventory.errors import Exit

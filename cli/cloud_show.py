@@ -108,8 +108,9 @@ class Display:
         begun, ended = event.get("resourcePreEvent"), event.get("resOutputsEvent")
         if begun and begun["metadata"]["op"] != "same":
             meta = begun["metadata"]
-            self._bars.update(self._tasks[cloud], now=f"{_DOING.get(meta['op'], meta['op'])} {meta['type']} {meta['urn'].split('::')[-1]}")
-        if ended and (self._bars.tasks[self._tasks[cloud]].total is None or ended["metadata"]["op"] not in ("same", "read")):
+            doing = "" if begun.get("planning") else f"{_DOING.get(meta['op'], meta['op'])} "
+            self._bars.update(self._tasks[cloud], now=f"{doing}{meta['type']} {meta['urn'].split('::')[-1]}")
+        if ended and (ended.get("planning") or _counts(ended["metadata"])):
             self._bars.advance(self._tasks[cloud])
         self._bars.refresh()
 
@@ -130,3 +131,8 @@ class Display:
             self._bars.stop()
             self._bars = None
             self._tasks = {}
+
+
+def _counts(meta: dict[str, Any]) -> bool:
+    """Whether a plan counts this step: not what stays, not the halves of a replacement, not a default provider."""
+    return meta["op"] in _PAST and meta["op"] != "same" and not (meta["type"].startswith("pulumi:providers:") and meta["urn"].endswith("::default"))

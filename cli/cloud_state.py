@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from cli import common
-from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, reported, show_json
+from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir, writable
 
 if TYPE_CHECKING:
     from inventory.model import Estate
@@ -40,7 +39,7 @@ def list_(
             typer.echo(f"{name}: {len(resources)} resource{'' if len(resources) == 1 else 's'}")
             for item in resources:
                 marks = [word for word, on in (("protected", item["protect"]), ("external", item["external"]), ("to be deleted", item["delete"])) if on]
-                marks += [f"{item['pending']} was interrupted"] if item["pending"] else []
+                marks += [item["pending"]] if item["pending"] else []
                 words = [item["urn"]] if urns else [item["type"], item["name"]]
                 words += [item["id"]] if item["id"] else []
                 words += [f"({', '.join(marks)})"] if marks else []
@@ -170,7 +169,7 @@ def export(
             show_json(next(iter(found.values())))
             return
         whole = len(found) > 1 or output.is_dir()
-        folder = common.writable(output if whole else output.parent)
+        folder = writable(output if whole else output.parent)
         for name, deployment in found.items():
             file = folder / f"{name.replace(':', '-')}.json" if whole else output
             write_whole(file, json.dumps(deployment, ensure_ascii=False, indent=2) + "\n")
@@ -240,8 +239,8 @@ class Place:
         from inventory.scope import scoped
         from stacks import operations
 
-        self.estate: Estate = common.load(folder)
-        self.state = common.state_dir(folder)
+        self.estate: Estate = load(folder)
+        self.state = state_dir(folder)
         self.clouds = operations.reachable(scoped(self.estate, scope), cloud)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
@@ -22,17 +24,31 @@ Work = Callable[[str, Callable[[dict[str, Any]], Any] | None], T]  # cloud, wher
 def run(clouds: Sequence[str], work: Work[T], jobs: int = 0, watch: Watch | None = None) -> Iterator[tuple[str, T | XiangyunError]]:
     """(cloud, result or failure) as they come. `jobs` processes at a time (0: one a processor, at least two); one cloud, or one job, stays in this process.
 
-    Ctrl-C is handed to every process once a press: each ends what it has begun, and KeyboardInterrupt comes after the last.
+    Ctrl-C, or SIGTERM, is handed to every process once a press: each ends what it has begun, and KeyboardInterrupt comes after the last.
     """
     jobs = jobs or max(2, os.cpu_count() or 1)
-    if len(clouds) == 1 or jobs == 1:
-        for cloud in clouds:
-            try:
-                yield cloud, work(cloud, None if watch is None else lambda event, cloud=cloud: watch(cloud, event))  # type: ignore[misc]
-            except XiangyunError as error:
-                yield cloud, error
+    with _term_like_ctrl_c():
+        if len(clouds) == 1 or jobs == 1:
+            for cloud in clouds:
+                try:
+                    yield cloud, work(cloud, None if watch is None else partial(watch, cloud))
+                except XiangyunError as error:
+                    yield cloud, error
+        else:
+            yield from _Fleet(list(clouds), work, jobs, watch).run()
+
+
+@contextmanager
+def _term_like_ctrl_c() -> Iterator[None]:
+    """A pipeline that is cancelled sends SIGTERM, and so does `cloud cancel`: a shell may have had SIGINT ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
         return
-    yield from _Fleet(list(clouds), work, jobs, watch).run()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Fleet:
@@ -54,11 +70,11 @@ class _Fleet:
                             yield found
                 except KeyboardInterrupt:
                     self._pressed = True
-                    self._signal(signal.SIGINT)
+                    self._signal(signal.SIGTERM)
             if self._pressed:
                 raise KeyboardInterrupt
         finally:
-            self._signal(signal.SIGINT)  # whoever stopped listening wants no more done
+            self._signal(signal.SIGTERM)  # whoever stopped listening wants no more done
             for _, process in self._running.values():
                 process.join()
 
@@ -72,7 +88,6 @@ class _Fleet:
     def _body(self, cloud: str, pipe: Connection) -> None:
         """In the cloud's own process. It leaves the terminal's group, so that Ctrl-C reaches it through its parent alone."""
         os.setpgid(0, 0)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
         def tell(event: dict[str, Any]) -> None:
             pipe.send(("event", event))
@@ -80,7 +95,7 @@ class _Fleet:
         try:
             answer: tuple[str, Any] = ("result", self._work(cloud, tell if self._watch is not None else None))
         except KeyboardInterrupt:
-            answer = ("failure", XiangyunError(f"{cloud}: interrupted before anything was done"))
+            answer = ("failure", XiangyunError(f"{cloud}: interrupted"))
         except XiangyunError as error:
             answer = ("failure", _bare(error))
         except Exception as error:  # a fault of ours, and of this cloud's process alone

@@ -225,7 +225,7 @@ def named(cloud: str) -> Iterator[None]:
     try:
         yield
     except ConcurrentUpdateError as error:
-        raise XiangyunError(f"{cloud}: {_plain(error.lines[0])}: wait for it to end") from error
+        raise XiangyunError(f"{cloud}: {_plain(error.lines[0])}: wait for it to end, or stop it with `xiangyun cloud cancel`") from error
     except StackError as error:
         raise XiangyunError("\n".join(f"{cloud}: {_plain(line)}" for line in error.lines)) from error
 

@@ -34,12 +34,14 @@ def _snapshot(stack: Stack) -> Snapshot:
 
 
 def resources(estate: Estate, cloud: str, state_dir: Path) -> list[Facts]:
-    """Every resource of the state, needed ones first; `pending` names an operation that was begun and did not end."""
+    """Every resource of the state, needed ones first; `pending` names an operation that was begun: it goes on now, or it was interrupted."""
+    stack = _stack(estate, cloud, state_dir)
     with named(cloud):
-        snapshot = _snapshot(_stack(estate, cloud, state_dir))
-    begun = {item.resource.urn: item.kind for item in snapshot.pending}
+        snapshot = _snapshot(stack)
+    how = "now" if stack.holder() else "interrupted"
+    begun = {item.resource.urn: f"{item.kind}, {how}" for item in snapshot.pending}
     found = [_facts(state, begun.pop(state.urn, "")) for state in snapshot.resources]
-    return found + [_facts(item.resource, item.kind) for item in snapshot.pending if item.resource.urn in begun]
+    return found + [_facts(item.resource, begun[item.resource.urn]) for item in snapshot.pending if item.resource.urn in begun]
 
 
 def _facts(state: State, pending: str) -> Facts:
@@ -168,7 +170,7 @@ def cancel(estate: Estate, cloud: str, state_dir: Path) -> str:
     try:
         if not found.process:
             raise ProcessLookupError
-        os.kill(found.process, signal.SIGINT)
+        os.kill(found.process, signal.SIGTERM)
     except ProcessLookupError as error:
         raise XiangyunError(f"{cloud}: {found} runs on it and cannot be seen from here: cancel it where it runs") from error
     except PermissionError as error:

@@ -263,7 +263,11 @@ class Stack:
         lock = None if preview else Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
         try:
             run = Run(self, journal, Reporter(preview, on_output, on_event, on_error), kind, message or "", show)
-            yield run
+            try:
+                yield run
+            except BaseException:  # interrupted, or ended before its time: what was done is history too
+                run.record(failed=True)
+                raise
             run.end()
         finally:
             if lock is not None:
@@ -529,27 +533,24 @@ class Run:
 
     def end(self) -> None:
         """Record the run; a failed one raises."""
-        self.report.finish(time.monotonic() - self._clock)
         failed = bool(self.report.errors)
-        row = {
-            "kind": self._kind,
-            "started": self._started,
-            "ended": _now(),
-            "result": "failed" if failed else "succeeded",
-            "message": self._message,
-            "who": user(),
-        }
-        changes = dict(self.report.counts)
-        if not self.report.preview:
-            self._journal.start()
-            self._journal.record(**{key: row[key] for key in row if key != "who"}, changes=changes)
-            self._journal.close()
-            self.summary = self._stack._summary(self._journal.history()[0], self._show)
-        else:
-            self.summary = self._stack._summary({**row, "version": None, "changes": changes}, self._show)
+        self.record(failed)
         if failed:
             kind = InlineSourceRuntimeError if self._crash is not None else StackError
             raise kind(self.stderr, self.stdout, tuple(self.report.errors)) from self._crash
+
+    def record(self, failed: bool) -> None:
+        """The run's summary, and its line of history (previews have none)."""
+        self.report.finish(time.monotonic() - self._clock)
+        row = {"kind": self._kind, "started": self._started, "ended": _now(), "result": "failed" if failed else "succeeded", "message": self._message}
+        changes = dict(self.report.counts)
+        if not self.report.preview:
+            self._journal.start()
+            self._journal.record(**row, changes=changes)
+            self._journal.close()
+            self.summary = self._stack._summary(self._journal.history()[0], self._show)
+        else:
+            self.summary = self._stack._summary({**row, "who": user(), "version": None, "changes": changes}, self._show)
 
     def previewed(self) -> PreviewResult:
         changes = self.summary.resource_changes or {}

@@ -94,7 +94,11 @@ def test_a_new_name_that_cannot_be_is_refused(stack: Stack, text: str, to: str, 
 
 
 def test_a_name_that_several_have_is_told_apart_by_its_type(make: Make) -> None:
-    stack = make(lambda: (Group("x", 0), Thing("x")) and None)
+    def both() -> None:
+        Group("x", 0)
+        Thing("x")
+
+    stack = make(both)
     stack.up()
     with pytest.raises(StackError, match="x is the name of 2 resources: say which: mem:index:Group::x, mem:index:Thing::x"):
         edit.find(stack.snapshot(), "x")
@@ -127,7 +131,7 @@ def test_half_a_deployment_is_refused(stack: Stack) -> None:
     deployment = dict(stack.export_stack().deployment or {})
     deployment["resources"] = [record for record in deployment["resources"] if not record["urn"].endswith("Thing::a")]
     before = stack.digest()
-    with pytest.raises(StackError, match="not a whole deployment: .*Thing::a is needed and not in it"):
+    with pytest.raises(StackError, match=r"not a whole deployment: .*Thing::a is needed and not in it"):
         stack.import_stack(Deployment(3, deployment))
     assert stack.digest() == before
 

@@ -59,7 +59,20 @@ def load(estate: Path) -> Estate:
     """The estate of a folder; its faults are printed, all of them, and end the command with exit code 2."""
     from inventory.load import load_estate
 
-    return load_estate(estate)
+    with lasting():
+        return load_estate(estate)
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """What is made within lives as long as the command: the cycle collector need not look through it, then or later."""
+    import gc
+
+    from inventory.collector import paused_collector
+
+    with paused_collector():
+        yield
+        gc.freeze()
 
 
 def state_dir(estate: Path) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, reported, show_json
+from cli.common import HERE, EstateOpt, JsonOpt, ScopeOpt, lasting, reported, show_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,6 @@ def check(
 
     Exit 0: no errors; 2: files that cannot be read, or wrong use; 3: findings of severity error, or with --baseline any that it does not accept.
     """
-    import gc
-
     from inventory.checks.baseline import judge, read_baseline
     from inventory.checks.run import run
     from inventory.errors import Exit
@@ -52,8 +50,8 @@ def check(
         checks = _checks(rule or [], severity)
         last = _accepting(write_baseline, owner, until, day)
         entries = read_baseline(baseline) if baseline else ()
-        whole = _read(estate, as_json)
-        gc.freeze()  # it lives as long as this process: no use in looking for cycles in it
+        with lasting():
+            whole = _read(estate, as_json)
         ran = [one.id for one in checks]
         judged = judge(_inside(whole, scope, run(whole, day, ran) if ran else []), entries, day, [] if scope else ran)
         if write_baseline and last:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import net_import, net_show
-from cli.common import HERE, DryRunOpt, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, load, reported, show_json, state_dir
+from cli.common import HERE, DryRunOpt, EstateOpt, JsonOpt, ScopeOpt, YesOpt, confirm, group, lasting, load, reported, show_json, state_dir
 
 if TYPE_CHECKING:
     from inventory.model import Estate
@@ -24,17 +24,20 @@ def scoped_estate(estate: Path, scope: str | None) -> Estate:
     return scoped(load(estate), scope)
 
 
-def _plan(estate: Path, scope: str | None) -> Plan:
+def _plan(estate: Path, scope: str | None) -> tuple[Estate, Plan]:
+    """The estate (of the scope), and its plan."""
     from netconf.plan import make_plan
 
-    return make_plan(scoped_estate(estate, scope), scope, state_dir(estate))
+    whole = scoped_estate(estate, scope)
+    with lasting():
+        return whole, make_plan(whole, scope, state_dir(estate))
 
 
 def _extranet(estate: Path, scope: str | None) -> Extranet:
     from inventory.access import load_access
     from netconf.extranet import Extranet
 
-    return Extranet(scoped_estate(estate, scope), _plan(estate, scope), load_access(state_dir(estate)), state_dir(estate), say)
+    return Extranet(*_plan(estate, scope), load_access(state_dir(estate)), state_dir(estate), say)
 
 
 def say(line: str) -> None:
@@ -53,7 +56,7 @@ def plan(
     from inventory.errors import Exit
 
     with reported():
-        made = _plan(estate, scope)
+        whole, made = _plan(estate, scope)
         if as_json:
             show_json({"digest": made.digest, "changes": made.changes, "facts": made.facts, "new_allocations": [a.model_dump(mode="json") for a in made.new]})
         else:
@@ -63,11 +66,11 @@ def plan(
         if accept:
             from inventory.edit import append_rows
             from netconf import plan as plans
+            from netconf.build import require_possible
 
-            plans.require_possible(made, scoped_estate(estate, scope))
-            if made.new:
+            require_possible(whole, made.network)
+            if made.new:  # once they are rows, the estate designs as it did with them new
                 append_rows(estate, "allocations", [a.model_dump(mode="json") for a in made.new])
-                made = _plan(estate, scope)
             plans.accept(made, state_dir(estate))
             say(f"accepted: plan {made.digest[:12]} may be pushed")
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.common import HERE, EstateOpt, JsonOpt, LangOpt, ScopeOpt, lang_of, load, reported, show_json, writable
+from cli.common import HERE, EstateOpt, JsonOpt, LangOpt, ScopeOpt, lang_of, lasting, load, reported, show_json, writable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,8 @@ def designed(folder: Path, scope: str | None) -> tuple[Estate, Network]:
     from netconf.design import design
 
     estate = scoped(load(folder), scope)
-    return estate, design(estate).network
+    with lasting():
+        return estate, design(estate).network
 
 
 def address(

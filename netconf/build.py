@@ -1,10 +1,11 @@
 """The folder of configurations and documents: `configs/<name>.cfg`, `<lang>/devices/<name>.md`, `<lang>/network.md`, `topology.svg`.
 
-`build.json` remembers the digest of what each device's configuration was made of, so that the next time only what changed is made again.
+`build.json` remembers the digest of what each device's configuration was made of, this code included, so that the next time only what changed is made again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,9 +31,15 @@ class Built:
     lines: int  # of the configurations that were written
 
 
+def require_possible(estate: Estate, network: Network) -> None:
+    """Raise InputError with everything that the design asks of a device and its vendor's language does not have here."""
+    require_all((compile_device(network, device) for device in network.nodes), estate.origins)
+
+
 def build(estate: Estate, network: Network, out: Path, say: Callable[[str], None] = lambda _: None) -> Built:
     """Bring `out` up to date. Everything is compiled before anything is written: a device that cannot be is an InputError, and nothing changes."""
-    digests = {network.nodes[device].name: digest for device, digest in node_digests(network).items()}
+    code = _code_digest()
+    digests = {network.nodes[device].name: f"{code}{digest}" for device, digest in node_digests(network).items()}
     before = _manifest(out)
     written, lines = [], 0
     files: dict[Path, str] = {}
@@ -69,6 +76,14 @@ def build(estate: Estate, network: Network, out: Path, say: Callable[[str], None
 def _paths(out: Path, name: str) -> list[Path]:
     """A device's configuration, then its documents by language."""
     return [out / "configs" / f"{name}.cfg", *(out / lang / "devices" / f"{name}.md" for lang in LANGS)]
+
+
+def _code_digest() -> str:
+    """Of the design, the compiler and the vendors' words: another release may say the same intent otherwise."""
+    whole = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()[:16]
 
 
 def _manifest(out: Path) -> dict[str, str]:

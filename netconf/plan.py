@@ -12,10 +12,8 @@ from inventory.collector import paused_collector
 from inventory.errors import InputError
 from inventory.model import Allocation, Estate
 from inventory.policy import network_rows
-from netconf.compile import compile_device
 from netconf.design import design
 from netconf.model.network import Network, Node
-from netconf.vendors import require_all
 
 Facts = dict[str, str]
 
@@ -53,14 +51,10 @@ def node_digests(network: Network) -> dict[str, str]:
     digests = {}
     for device, node in network.nodes.items():
         one = whole.copy()
-        one.update(repr(replace(node, without=tuple(sorted(node.without)))).encode())  # type: ignore[arg-type]  # a set has no order
+        ordered = replace(node, without=tuple(sorted(node.without))) if len(node.without) > 1 else node  # type: ignore[arg-type]  # a set has no order
+        one.update(repr(ordered).encode())
         digests[device] = one.hexdigest()
     return digests
-
-
-def require_possible(plan: Plan, estate: Estate) -> None:
-    """Raise InputError with everything that the plan asks of a device and its vendor's language does not have here."""
-    require_all((compile_device(plan.network, device) for device in plan.network.nodes), estate.origins)
 
 
 def accept(plan: Plan, state: Path) -> None:

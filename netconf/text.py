@@ -5,6 +5,7 @@ An ipaddress object costs ten times as much to make and to print, and a large pr
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
@@ -12,14 +13,15 @@ from inventory.errors import InputError
 
 
 def ipv6_text(number: int) -> str:
-    return inet_ntop(AF_INET6, number.to_bytes(16, "big"))
+    return inet_ntop(AF_INET6, number.to_bytes(16))
 
 
 def network_text(base: int, length: int) -> str:
     """The IPv6 prefix of `length` bits at `base`."""
-    return f"{inet_ntop(AF_INET6, base.to_bytes(16, 'big'))}/{length}"
+    return f"{inet_ntop(AF_INET6, base.to_bytes(16))}/{length}"
 
 
+@lru_cache(maxsize=256)  # the SIDs of a locator are made one after the other
 def number_of(text: str) -> int:
     """Of an IPv6 address, or of the first address of a prefix that is written as such. Raises InputError."""
     try:
@@ -29,7 +31,8 @@ def number_of(text: str) -> int:
 
 
 def address_text(address: IPv6Address | IPv4Address) -> str:
-    return inet_ntop(AF_INET6 if address.version == 6 else AF_INET, int(address).to_bytes(16 if address.version == 6 else 4, "big"))
+    packed = address.packed
+    return inet_ntop(AF_INET6 if len(packed) == 16 else AF_INET, packed)
 
 
 def prefix_text(prefix: IPv6Network | IPv4Network) -> str:
@@ -38,7 +41,6 @@ def prefix_text(prefix: IPv6Network | IPv4Network) -> str:
 
 def first_text(prefix: IPv6Network | IPv4Network) -> str:
     """The router's address in a LAN, with the LAN's length: the first of the prefix."""
-    number = int(prefix.network_address) + 1
-    if prefix.version == 6:
-        return network_text(number, prefix.prefixlen)
-    return f"{inet_ntop(AF_INET, number.to_bytes(4, 'big'))}/{prefix.prefixlen}"
+    packed = prefix.network_address.packed
+    first = (int.from_bytes(packed) + 1).to_bytes(len(packed))
+    return f"{inet_ntop(AF_INET6 if len(packed) == 16 else AF_INET, first)}/{prefix.prefixlen}"

@@ -93,15 +93,15 @@ def _header_faults(table: Table, header: list[str]) -> Iterator[Fault]:
 
 def _add_all(result: Read, table: Table, header: list[str], records: Iterator[tuple[int, list[str]]]) -> None:
     """Every record as a row, or as its faults; the loop of a large estate, so what does not change is fetched before it."""
-    validate, width, rows, addresses = table.row.model_validate, len(header), result.rows, _addresses(table.row, header)
+    validate, width, rows, addresses = table.row.__pydantic_validator__.validate_python, len(header), result.rows, _addresses(table.row, header)
     for line, cells in records:
         if len(cells) != width:
             result.faults.append(Fault(table.file, line, "", f"{len(cells)} cells where the header has {width}"))
             continue
-        filled: dict[str, object] = dict(compress(zip(header, cells, strict=True), cells))  # without the empty ones
-        for name, parsed in addresses:
-            if name in filled:
-                filled[name] = parsed(cells[header.index(name)])
+        filled: dict[str, object] = dict(compress(zip(header, cells), cells))  # noqa: B905 - as long as each other; without the empty ones
+        for at, name, parsed in addresses:
+            if text := cells[at]:
+                filled[name] = parsed(text)
         try:
             rows.append((line, validate(filled)))
         except ValidationError as error:
@@ -110,8 +110,8 @@ def _add_all(result: Read, table: Table, header: list[str], records: Iterator[tu
                 result.faults.append(Fault(table.file, line, str(detail["loc"][0]) if detail["loc"] else "", message))
 
 
-def _addresses(row: type[Row], header: list[str]) -> list[tuple[str, Callable[[str], object]]]:
-    """Columns that hold addresses or prefixes, with what reads them faster than the standard library's parser."""
+def _addresses(row: type[Row], header: list[str]) -> list[tuple[int, str, Callable[[str], object]]]:
+    """Columns (their index and name) that hold addresses or prefixes, with what reads them faster than the standard library's parser."""
     known: dict[Any, Callable[[str], object]] = {
         IPv6Address: _address,
         IPv6Address | None: _address,
@@ -120,7 +120,7 @@ def _addresses(row: type[Row], header: list[str]) -> list[tuple[str, Callable[[s
         IPv4Network | None: _prefix4,
     }
     fields = row.model_fields
-    return [(name, known[fields[name].annotation]) for name in header if fields[name].annotation in known]
+    return [(at, name, known[fields[name].annotation]) for at, name in enumerate(header) if fields[name].annotation in known]
 
 
 def _address(text: str) -> object:

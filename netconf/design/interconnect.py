@@ -16,9 +16,9 @@ def interconnect_legs(estate: Estate, ports: Mapping[str, list[Port]], allocator
     """By device, the router's end and the firewall's. A private network that is classified, or is to be kept apart, is refused: InputError."""
     legs: dict[str, list[Leg]] = defaultdict(list)
     lans: dict[str, list[str]] = defaultdict(list)
-    for lan in sorted(estate.lans.values(), key=lambda lan: lan.id):
-        if lan.vpn:
-            lans[lan.vpn].append(prefix_text(lan.prefix))
+    met = {row.vpn for row in estate.network.interconnects}
+    for lan in sorted((lan for lan in estate.lans.values() if lan.vpn in met), key=lambda lan: lan.id):
+        lans[lan.vpn or ""].append(prefix_text(lan.prefix))
     for row in estate.network.interconnects:
         network = estate.private_networks.get(row.network)
         if network is None or network.classified or network.intent != "interconnect":

@@ -27,18 +27,24 @@ def te_targets(estate: Estate, places: Mapping[str, Place], without: Mapping[str
         index = algorithms[colour.flex_algo] if colour.flex_algo else 0
         there = {key: place for key, place in places.items() if not index or "flex_algos" not in without[key]}
         tails = [place for place in there.values() if place[0].role in colour.tail]
+        crossed = {*colour.via, *colour.backup_via}
+        common = [(tail[0].id, _target(colour, tail, None, there, index)) for tail in tails]  # of every head that is not crossed itself
         for key, (head, _, _) in there.items():
-            if head.role in colour.head and "te" not in without[key]:
-                found[key] += [_target(colour, place, head, there, index) for place in tails if place[0].id != key]
+            if head.role not in colour.head or "te" in without[key]:
+                continue
+            if key in crossed:
+                found[key] += [_target(colour, tail, key, there, index) for tail in tails if tail[0].id != key]
+            else:
+                found[key] += [target for tail, target in common if tail != key]
     return found
 
 
-def _target(colour: Colour, tail: Place, head: Device, places: Mapping[str, Place], index: int) -> TeTarget:
+def _target(colour: Colour, tail: Place, head: str | None, places: Mapping[str, Place], index: int) -> TeTarget:
     end = end_sid(tail[2][index])
 
     def over(via: tuple[str, ...]) -> tuple[str, ...]:
         """Routers that are not there to be crossed, outside the scope or exempt, are left out."""
-        return (*(end_sid(places[device][2][index]) for device in via if device in places and device not in (head.id, tail[0].id)), end)
+        return (*(end_sid(places[device][2][index]) for device in via if device in places and device not in (head, tail[0].id)), end)
 
     paths = dict.fromkeys(over(via) for via in (colour.via, colour.backup_via) if via) or {(end,): None}
     return TeTarget(colour.name, colour.number, tail[0].id, tail[0].name, tail[1], tuple(paths))

@@ -26,6 +26,10 @@ class Attached:
     access: tuple[AccessPort, ...]
 
 
+# Of a VPN, the same at every router: its number, then the fields of VpnAt before and after the SID.
+_VpnEverywhere = tuple[int, tuple[str, str, int, str, str], tuple[str, tuple[Literal["ipv4", "ipv6"], ...], bool, int]]
+
+
 class Services:
     """The estate's rows by the router or LAN that they are at, so that a router costs what is attached to it and not the whole estate."""
 
@@ -46,6 +50,8 @@ class Services:
             self._access[row.device].append(AccessPort(row.dnn, row.vpn, row.interface, row.vlan, first_text(row.prefix)))
         self._states = {row.unit: row.state for row in estate.network.transition}
         self._colours = {vpn: c.number for c in reversed(estate.network.colours) for vpn in c.vpns}
+        self._everywhere: dict[str, _VpnEverywhere] = {}
+        self._without_ipv4 = {vpn.id for vpn in estate.vpns.values() if "ipv4" not in self._families(vpn)}
 
     def at(self, device: Device, locator: str, meets: Iterable[str] = ()) -> Attached:
         """All of a router; `meets`: VPNs that meet a private network here."""
@@ -94,11 +100,17 @@ class Services:
         return next(((asset.lan, asset.address) for asset in hosts if asset.lan and asset.address), None)
 
     def _vpn(self, vpn_id: str, locator: str, base: int) -> VpnAt:
+        if vpn_id not in self._everywhere:
+            self._everywhere[vpn_id] = self._vpn_everywhere(vpn_id)
+        number, same, known = self._everywhere[vpn_id]
+        return VpnAt(*same, sid(locator, base + FIRST_VPN + number - 1), *known)
+
+    def _vpn_everywhere(self, vpn_id: str) -> _VpnEverywhere:
         number = int(self.allocator.get("vpn-table", vpn_id, None, lambda: (str(n) for n in range(1, VPNS + 1))))
         target = f"{self.estate.plan.asn % 65536}:{number}"
         vpn = self.estate.vpns.get(vpn_id)
         known = (vpn.name, self._families(vpn), vpn.evpn) if vpn else ("", ("ipv4", "ipv6"), False)
-        return VpnAt(vpn_id, f"vpn{number}", 1000 + number, target, target, sid(locator, base + FIRST_VPN + number - 1), *known, self._colours.get(vpn_id, 0))
+        return number, (vpn_id, f"vpn{number}", 1000 + number, target, target), (*known, self._colours.get(vpn_id, 0))
 
     def _families(self, vpn: Vpn) -> tuple[Literal["ipv4", "ipv6"], ...]:
         """IPv4 goes when the unit's transition says so."""
@@ -108,6 +120,5 @@ class Services:
         return self._states.get(unit) or self._states.get(None, "dual-stack")
 
     def _attachment(self, lan: Lan) -> Attachment:
-        vpn = self.estate.vpns.get(lan.vpn or "")
-        four = first_text(lan.prefix4) if lan.prefix4 and (vpn is None or "ipv4" in self._families(vpn)) else ""
+        four = first_text(lan.prefix4) if lan.prefix4 and lan.vpn not in self._without_ipv4 else ""
         return Attachment(lan.id, lan.name, lan.interface, first_text(lan.prefix), prefix_text(lan.prefix), lan.vpn, four, lan.kind)

@@ -18,8 +18,16 @@ class CloudResource(pulumi.CustomResource):
         super().__init__(self.token, name, {**dict.fromkeys(TYPES[self.token].added), **inputs}, opts)
 
 
+class AddressScope(CloudResource):
+    token = "xiangyun:network:AddressScope"
+
+
 class Aggregate(CloudResource):
     token = "xiangyun:compute:Aggregate"
+
+
+class ApplicationCredential(CloudResource):
+    token = "xiangyun:identity:ApplicationCredential"
 
 
 class ComputeQuota(CloudResource):
@@ -30,8 +38,28 @@ class Domain(CloudResource):
     token = "xiangyun:identity:Domain"
 
 
+class FederationProtocol(CloudResource):
+    token = "xiangyun:identity:FederationProtocol"
+
+
 class Flavor(CloudResource):
     token = "xiangyun:compute:Flavor"
+
+
+class FloatingAddress(CloudResource):
+    token = "xiangyun:network:FloatingAddress"
+
+
+class Group(CloudResource):
+    token = "xiangyun:identity:Group"
+
+
+class GroupMember(CloudResource):
+    token = "xiangyun:identity:GroupMember"
+
+
+class IdentityProvider(CloudResource):
+    token = "xiangyun:identity:IdentityProvider"
 
 
 class Image(CloudResource):
@@ -40,6 +68,14 @@ class Image(CloudResource):
 
 class Keypair(CloudResource):
     token = "xiangyun:compute:Keypair"
+
+
+class Limit(CloudResource):
+    token = "xiangyun:identity:Limit"
+
+
+class Mapping(CloudResource):
+    token = "xiangyun:identity:Mapping"
 
 
 class Network(CloudResource):
@@ -62,12 +98,52 @@ class Project(CloudResource):
     token = "xiangyun:identity:Project"
 
 
+class ProviderInventories(CloudResource):
+    token = "xiangyun:placement:ProviderInventories"
+
+
 class ProviderTraits(CloudResource):
     token = "xiangyun:placement:ProviderTraits"
 
 
+class QosPolicy(CloudResource):
+    token = "xiangyun:network:QosPolicy"
+
+
+class RbacPolicy(CloudResource):
+    token = "xiangyun:network:RbacPolicy"
+
+
+class Region(CloudResource):
+    token = "xiangyun:identity:Region"
+
+
+class RegisteredLimit(CloudResource):
+    token = "xiangyun:identity:RegisteredLimit"
+
+
+class ResourceClass(CloudResource):
+    token = "xiangyun:placement:ResourceClass"
+
+
+class Role(CloudResource):
+    token = "xiangyun:identity:Role"
+
+
 class RoleAssignment(CloudResource):
     token = "xiangyun:identity:RoleAssignment"
+
+
+class Router(CloudResource):
+    token = "xiangyun:network:Router"
+
+
+class RouterInterface(CloudResource):
+    token = "xiangyun:network:RouterInterface"
+
+
+class RouterRoutes(CloudResource):
+    token = "xiangyun:network:RouterRoutes"
 
 
 class SecurityGroup(CloudResource):
@@ -83,9 +159,25 @@ class Server(CloudResource):
     address: pulumi.Output[str]
 
 
+class ServerGroup(CloudResource):
+    token = "xiangyun:compute:ServerGroup"
+
+
 class Subnet(CloudResource):
     token = "xiangyun:network:Subnet"
 
 
+class SubnetPool(CloudResource):
+    token = "xiangyun:network:SubnetPool"
+
+
 class Trait(CloudResource):
     token = "xiangyun:placement:Trait"
+
+
+class Trunk(CloudResource):
+    token = "xiangyun:network:Trunk"
+
+
+class User(CloudResource):
+    token = "xiangyun:identity:User"

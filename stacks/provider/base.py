@@ -52,6 +52,8 @@ class Resource(ABC):
     unordered: ClassVar[frozenset[str]] = frozenset()  # lists whose order means nothing
     unreadable: ClassVar[frozenset[str]] = frozenset()  # inputs that the API does not give back
     delete_first: ClassVar[bool] = False  # two of them cannot exist side by side
+    secret: ClassVar[frozenset[str]] = frozenset()  # outputs that are secrets
+    shown_once: ClassVar[bool] = False  # the API gives the secret in the answer to the create only: one whose answer was lost is deleted and made again
 
     @abstractmethod
     def list(self, cloud: Cloud) -> Iterable[Remote]:
@@ -88,8 +90,8 @@ class Resource(ABC):
         """The inputs with defaults filled in, and lists without order sorted."""
         full = {**self.optional, **{key: value for key, value in given.items() if value is not None}}
         for name in self.unordered & full.keys():
-            if isinstance(full[name], list) and all(isinstance(item, str) for item in full[name]):  # one not known yet is a word
-                full[name] = sorted(full[name])
+            if isinstance(full[name], list):  # of words or mappings; one not known yet is a word
+                full[name] = sorted(full[name], key=lambda item: item if isinstance(item, str) else json.dumps(item, sort_keys=True, default=str))
         return full
 
     def marker(self, urn: str, want: Inputs) -> str:

@@ -68,8 +68,9 @@ class OpenStackProvider(sdk.Provider):
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         kind = _kind(request.type)
         given = {key: value for key, value in request.new_inputs.items() if value.value is not None}
-        failures = [sdk.CheckFailure(name, reason) for name, reason in kind.check(given)]
-        full = kind.complete({key: bare(value) for key, value in given.items()})
+        plain = {key: bare(value) for key, value in given.items()}
+        failures = [sdk.CheckFailure(name, reason) for name, reason in kind.check(plain)]
+        full = kind.complete(plain)
         inputs = {key: given[key] if key in given and bare(given[key]) == value else _property(value) for key, value in full.items()}
         return sdk.CheckResponse(inputs, failures or None)
 
@@ -77,7 +78,8 @@ class OpenStackProvider(sdk.Provider):
         kind = _kind(request.type)
         self._owned.add(request.resource_id)
         names = [name for name in sorted(kind.names) if name not in request.ignore_changes]
-        changed = [name for name in names if bare(request.old_state.get(name)) != bare(request.new_inputs.get(name))]
+        old = kind.complete(_plain(request.old_state))  # an input that is newer than the state has its default there
+        changed = [name for name in names if old.get(name) != bare(request.new_inputs.get(name))]
         replaces = [name for name in changed if name in kind.replace_on]
         stays = [name for name in kind.added if not replaces]
         return sdk.DiffResponse(bool(changed), replaces, stays, kind.delete_first, changed)
@@ -99,7 +101,9 @@ class OpenStackProvider(sdk.Provider):
         """Create it, unless an earlier create of the same thing left one whose answer was lost."""
         marker = kind.marker(urn, want)
         found = self._left_behind(kind, marker)
-        if found is not None:
+        if found is not None and kind.shown_once:
+            kind.delete(self.cloud, found)
+        elif found is not None:
             return kind.update(self.cloud, found, want) if kind.names - kind.replace_on else found
         for again in (True, False):
             try:
@@ -113,7 +117,9 @@ class OpenStackProvider(sdk.Provider):
                     raise
                 self.cloud.forget(kind)
                 found = self._left_behind(kind, marker)
-                if found is not None:
+                if found is not None and kind.shown_once:
+                    kind.delete(self.cloud, found)
+                elif found is not None:
                     return found
         self._note(kind, remote)
         return remote
@@ -170,8 +176,8 @@ class OpenStackProvider(sdk.Provider):
         unseen = {name: request.inputs[name] for name in kind.unreadable if name in request.inputs}
         found = {name: _property(value) for name, value in kind.complete(remote.inputs).items() if name in kind.names}
         inputs = {**found, **unseen}
-        added = {name: _property(value) for name, value in remote.outputs.items()}
-        return sdk.ReadResponse(request.resource_id, {**inputs, **added}, inputs)
+        lasting = {name: request.properties[name] for name in kind.secret if name in request.properties}  # shown once, and kept in the state
+        return sdk.ReadResponse(request.resource_id, {**inputs, **_added(kind, remote), **lasting}, inputs)
 
     async def _call(self, work: Callable[[], T]) -> T:
         """Do this in a thread (openstacksdk blocks), a few at a time; errors in the API's own words."""
@@ -195,7 +201,11 @@ def _kind(chain: str) -> Resource:
 
 def _outputs(kind: Resource, remote: Remote, given: Mapping[str, PropertyValue]) -> Properties:
     """Inputs as they were given (secrets stay secret), and what the cloud added."""
-    return {**given, **{name: _property(value) for name, value in remote.outputs.items()}}
+    return {**given, **_added(kind, remote)}
+
+
+def _added(kind: Resource, remote: Remote) -> Properties:
+    return {name: PropertyValue(_property(value).value, is_secret=name in kind.secret) for name, value in remote.outputs.items()}
 
 
 def bare(value: Any) -> Any:

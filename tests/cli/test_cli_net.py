@@ -106,6 +106,13 @@ def test_a_device_that_is_gone_is_taken_out_of_the_folder(hunan: Path, tmp_path:
     assert not (out / "configs" / "hn-hpc-1.cfg").exists()
 
 
+def test_another_release_builds_all_again(county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("build", "--out", tmp_path, "--scope", "pilot", "--json")
+    first = json.loads(net(*words, estate=county).stdout)["written"]
+    monkeypatch.setattr("netconf.build._code_digest", lambda: "another release")
+    assert json.loads(net(*words, estate=county).stdout)["written"] == first
+
+
 def test_a_line_leads_to_its_row_and_manual() -> None:
     said = net("explain", "hengyang-pe-1", "route-distinguisher 64512:4").stdout
     assert "ip vpn-instance vpn4 › ipv6-family › route-distinguisher 64512:4" in said

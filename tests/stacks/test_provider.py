@@ -11,9 +11,10 @@ import requests
 from keystoneauth1 import exceptions as auth
 from openstack import exceptions as openstack
 
+from stacks.components import resources
 from stacks.engine import Stack, StackError
 from stacks.provider import cloud as clouds
-from stacks.provider.base import NotReadyError, Remote, marked, unmarked
+from stacks.provider.base import NotReadyError, Remote, Resource, marked, unmarked
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
 from tests.stacks.conftest import Kinds
@@ -60,8 +61,10 @@ def test_every_type_describes_itself_consistently() -> None:
         assert kind.replace_on <= kind.names, token
         assert kind.unordered <= kind.names, token
         assert kind.unreadable <= kind.names, token
+        assert kind.secret <= set(kind.added), token
+        assert hasattr(resources, token.rsplit(":", 1)[1]), f"{token} has no class for programs"
         if kind.names - kind.replace_on:
-            assert vars(kind.__class__).get("update"), f"{token} can change in place, and has no update"
+            assert type(kind).update is not Resource.update, f"{token} can change in place, and has no update"
 
 
 def test_missing_and_unknown_inputs_are_named(stack: Callable[..., Stack], cloud: FakeCloud) -> None:

@@ -1,43 +1,19 @@
-"""All types of the provider, by token."""
+"""All types of the provider, by token: every class of the modules here that has one."""
+
+from importlib import import_module
+from inspect import isabstract
+from pkgutil import iter_modules
 
 from stacks.provider.base import Resource
-from stacks.provider.resources.aggregate import Aggregate
-from stacks.provider.resources.compute_quota import ComputeQuota
-from stacks.provider.resources.domain import Domain
-from stacks.provider.resources.flavor import Flavor
-from stacks.provider.resources.image import Image
-from stacks.provider.resources.keypair import Keypair
-from stacks.provider.resources.network import Network
-from stacks.provider.resources.network_access import NetworkAccess
-from stacks.provider.resources.network_quota import NetworkQuota
-from stacks.provider.resources.port import Port
-from stacks.provider.resources.project import Project
-from stacks.provider.resources.provider_traits import ProviderTraits
-from stacks.provider.resources.role_assignment import RoleAssignment
-from stacks.provider.resources.security_group import SecurityGroup
-from stacks.provider.resources.security_group_rule import SecurityGroupRule
-from stacks.provider.resources.server import Server
-from stacks.provider.resources.subnet import Subnet
-from stacks.provider.resources.trait import Trait
 
-_ALL: tuple[Resource, ...] = (
-    Aggregate(),
-    ComputeQuota(),
-    Domain(),
-    Flavor(),
-    Image(),
-    Keypair(),
-    Network(),
-    NetworkAccess(),
-    NetworkQuota(),
-    Port(),
-    Project(),
-    ProviderTraits(),
-    RoleAssignment(),
-    SecurityGroup(),
-    SecurityGroupRule(),
-    Server(),
-    Subnet(),
-    Trait(),
-)
-TYPES: dict[str, Resource] = {resource.token: resource for resource in _ALL}
+
+def _types() -> dict[str, Resource]:
+    found: dict[str, Resource] = {}
+    for module in iter_modules(__path__):
+        for kind in vars(import_module(f"{__name__}.{module.name}")).values():
+            if isinstance(kind, type) and issubclass(kind, Resource) and kind.__module__.endswith(f".{module.name}") and not isabstract(kind):
+                found[kind.token] = kind()
+    return found
+
+
+TYPES = _types()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
-from stacks.provider.cloud import Cloud
+from stacks.provider.mapped import Mapped
 
 
-class SecurityGroupRule(Resource):
-    """Ports 0: all of the protocol; an empty protocol: all; an empty remote prefix: from anywhere."""
+class SecurityGroupRule(Mapped):
+    """Ports 0: all of the protocol; an empty protocol: all; neither remote prefix nor remote group: from anywhere."""
 
-    token, service = "xiangyun:network:SecurityGroupRule", "network"
+    token, service, noun = "xiangyun:network:SecurityGroupRule", "network", "security_group_rule"
     required = frozenset({"group"})
     optional: ClassVar[Mapping[str, Any]] = {
         "direction": "ingress",
@@ -21,38 +20,17 @@ class SecurityGroupRule(Resource):
         "portMin": 0,
         "portMax": 0,
         "remotePrefix": "",
+        "remoteGroup": "",
         "description": "",
     }
-    replace_on = frozenset({"group", *optional})
-
-    def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return map(_remote, cloud.sdk.network.security_group_rules())
-
-    def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        names = {"protocol": "protocol", "portMin": "port_range_min", "portMax": "port_range_max", "remotePrefix": "remote_ip_prefix"}
-        made = cloud.sdk.network.create_security_group_rule(
-            security_group_id=want["group"],
-            direction=want["direction"],
-            ethertype=want["ethertype"],
-            description=marked(want["description"], marker),
-            **{theirs: want[ours] for ours, theirs in names.items() if want[ours]},
-        )
-        return _remote(made)
-
-    def delete(self, cloud: Cloud, have: Remote) -> None:
-        cloud.sdk.network.delete_security_group_rule(have.id)
-
-
-def _remote(found: Any) -> Remote:
-    description, marker = unmarked(found.description)
-    inputs = {
-        "group": found.security_group_id,
-        "direction": found.direction,
-        "ethertype": found.ether_type,
-        "protocol": found.protocol or "",
-        "portMin": found.port_range_min or 0,
-        "portMax": found.port_range_max or 0,
-        "remotePrefix": found.remote_ip_prefix or "",
-        "description": description,
+    fields: ClassVar[Mapping[str, str]] = {
+        "group": "security_group_id",
+        "direction": "direction",
+        "ethertype": "ether_type",
+        "protocol": "protocol",
+        "portMin": "port_range_min",
+        "portMax": "port_range_max",
+        "remotePrefix": "remote_ip_prefix",
+        "remoteGroup": "remote_group_id",
     }
-    return Remote(found.id, inputs, {}, marker)
+    replace_on = frozenset({"group", *optional})

@@ -2,56 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Any, ClassVar
 
-from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
+from stacks.provider.base import Inputs, Remote, Wrong
 from stacks.provider.cloud import Cloud
+from stacks.provider.mapped import Mapped
 
 
-class Subnet(Resource):
-    """Addresses are given by ports; there is no DHCP unless asked for."""
+class Subnet(Mapped):
+    """Its prefix is `cidr`, or the next free one of `length` bits out of `pool`. Addresses are given by ports; there is no DHCP unless asked for."""
 
-    token, service = "xiangyun:network:Subnet", "network"
-    required = frozenset({"name", "network", "cidr"})
-    optional: ClassVar[Mapping[str, Any]] = {"description": "", "gateway": "", "dhcp": False, "nameservers": []}
-    replace_on = frozenset({"network", "cidr"})
+    token, service, noun = "xiangyun:network:Subnet", "network", "subnet"
+    required = frozenset({"name", "network"})
+    optional: ClassVar[Mapping[str, Any]] = {
+        "cidr": "",
+        "pool": "",
+        "length": 0,
+        "description": "",
+        "gateway": "",
+        "dhcp": False,
+        "nameservers": [],
+        "routes": [],
+    }
+    added, outputs = ("prefix",), {"prefix": "cidr"}
+    fields: ClassVar[Mapping[str, str]] = {
+        "name": "name",
+        "network": "network_id",
+        "cidr": "cidr",
+        "pool": "subnet_pool_id",
+        "gateway": "gateway_ip",
+        "dhcp": "is_dhcp_enabled",
+        "nameservers": "dns_nameservers",
+        "routes": "host_routes",
+    }
+    chosen, unreadable = frozenset({"cidr"}), frozenset({"length"})
+    replace_on = frozenset({"network", "cidr", "pool", "length"})
     delete_first = True  # two of them would overlap
 
-    def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return map(_remote, cloud.sdk.network.subnets())
+    def check(self, given: Mapping[str, Any]) -> Wrong:
+        wrong = super().check(given)
+        if bool(given.get("cidr")) == bool(given.get("pool")):
+            wrong.append(("cidr", "give either cidr or pool"))
+        return wrong
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        wanted = {"network_id": want["network"], "cidr": want["cidr"], "ip_version": ip_network(want["cidr"]).version, **_changeable(want, marker)}
-        return _remote(cloud.sdk.network.create_subnet(**wanted))
-
-    def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
-        return _remote(cloud.sdk.network.update_subnet(have.id, **_changeable(want, have.marker)))
-
-    def delete(self, cloud: Cloud, have: Remote) -> None:
-        cloud.sdk.network.delete_subnet(have.id)
-
-
-def _changeable(want: Inputs, marker: str) -> Inputs:
-    return {
-        "name": want["name"],
-        "description": marked(want["description"], marker),
-        "gateway_ip": want["gateway"] or None,
-        "is_dhcp_enabled": want["dhcp"],
-        "dns_nameservers": want["nameservers"],
-    }
-
-
-def _remote(found: Any) -> Remote:
-    description, marker = unmarked(found.description)
-    inputs = {
-        "name": found.name,
-        "network": found.network_id,
-        "cidr": found.cidr,
-        "description": description,
-        "gateway": found.gateway_ip or "",
-        "dhcp": found.is_dhcp_enabled,
-        "nameservers": list(found.dns_nameservers or []),
-    }
-    return Remote(found.id, inputs, {}, marker)
+        body = self.body(want, marker, self.names)
+        if want["cidr"]:
+            body["ip_version"] = ip_network(want["cidr"]).version
+            del body["subnet_pool_id"]
+        else:
+            body["ip_version"] = cloud.sdk.network.get_subnet_pool(want["pool"]).ip_version
+            body |= {"prefix_length": want["length"]} if want["length"] else {}
+        return self.as_asked(self.remote(cloud, cloud.sdk.network.create_subnet(**body)), want)

@@ -1,0 +1,79 @@
+"""Types whose inputs are fields of the API under other names: listed, made, changed and deleted by the four calls that openstacksdk names alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
+from stacks.provider.cloud import Cloud
+
+
+class Mapped(Resource):
+    """`noun` is openstacksdk's (`create_NOUN`), `fields` our names by its attributes.
+
+    With a description among the inputs the marker stands in it. Without one the object is found again by what cannot be changed in place, so such a type
+    is for things of which one owner has one with that name.
+    """
+
+    noun: ClassVar[str]
+    plural: ClassVar[str] = ""  # when it is not the noun with an s
+    fields: ClassVar[Mapping[str, str]]
+    outputs: ClassVar[Mapping[str, str]] = {}
+    chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
+
+    def list(self, cloud: Cloud) -> Iterable[Remote]:
+        return (self.remote(cloud, found) for found in getattr(self.calls(cloud), self.plural or f"{self.noun}s")())
+
+    def get(self, cloud: Cloud, id_: str, last: Inputs) -> Remote | None:
+        found = super().get(cloud, id_, last)
+        return self.as_asked(found, last) if found else None
+
+    def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
+        made = getattr(self.calls(cloud), f"create_{self.noun}")(**self.body(want, marker, self.names))
+        return self.as_asked(self.remote(cloud, made), want)
+
+    def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
+        changed = getattr(self.calls(cloud), f"update_{self.noun}")(have.id, **self.body(want, have.marker, self.names - self.replace_on))
+        return self.as_asked(self.remote(cloud, changed), want)
+
+    def delete(self, cloud: Cloud, have: Remote) -> None:
+        getattr(self.calls(cloud), f"delete_{self.noun}")(have.id)
+
+    def marker(self, urn: str, want: Inputs) -> str:
+        return super().marker(urn if self.described else "", want)
+
+    # --- between our names and the API's ---
+
+    @property
+    def described(self) -> bool:
+        return "description" in self.names
+
+    def calls(self, cloud: Cloud) -> Any:
+        """openstacksdk's proxy of the service."""
+        return getattr(cloud.sdk, self.service.replace("-", "_"))
+
+    def body(self, want: Inputs, marker: str, names: Iterable[str]) -> Inputs:
+        """What is sent of these inputs: null for an empty value, nothing for one that the cloud is to choose."""
+        sent = {}
+        for name in sorted(self.fields.keys() & set(names)):
+            empty = name in self.optional and type(want[name]) in (str, int) and not want[name]
+            if not (name in self.chosen and (empty or want[name] == [])):
+                sent[self.fields[name]] = None if empty else want[name]
+        if self.described:
+            sent["description"] = marked(want["description"], marker)
+        return sent
+
+    def remote(self, cloud: Cloud, found: Any) -> Remote:
+        """An object of openstacksdk's; what the API leaves empty is the input's default."""
+        values = {ours: getattr(found, theirs) for ours, theirs in self.fields.items()}
+        inputs: Inputs = {name: self.optional.get(name) if value is None else value for name, value in values.items()}
+        outputs = {ours: getattr(found, theirs) for ours, theirs in self.outputs.items()}
+        if not self.described:
+            return Remote(found.id, inputs, outputs, self.marker("", inputs))
+        inputs["description"], marker = unmarked(found.description)
+        return Remote(found.id, inputs, outputs, marker)
+
+    def as_asked(self, remote: Remote, want: Inputs) -> Remote:
+        unasked = {name: want[name] for name in self.chosen if name in want and not want[name]}
+        return Remote(remote.id, {**remote.inputs, **unasked}, remote.outputs, remote.marker) if unasked else remote

@@ -1,8 +1,8 @@
 """A crash at every point of an update: nothing is made twice, nothing is lost, and the next run ends where the update would have.
 
-One update is carried out, and at each point of it the state's file and the world are kept as a crash would leave them: after each write of the journal, and after
-each effect of the provider whose answer the journal has not yet. From each of these the next run starts. The program registers its resources as the SDK does, by the
-monitor's messages, without the SDK's own work, which would take most of the time. Real SIGKILLs are in test_engine_state.py.
+One update is carried out, and at each point of it the state's file and the world are kept as a crash would leave them: after each write of the journal,
+and after each effect of the provider whose answer the journal has not yet. From each of these the next run starts. The program registers its resources as
+the SDK does, by the monitor's messages, without the SDK's own work, which would take most of the time. Real SIGKILLs are in test_engine_state.py.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class World:
 
 
 class Marking(sdk.Provider):
-    """Objects carry a marker that follows from who they are; a create adopts one that carries its marker and that no record knows, as the real provider does."""
+    """Objects carry a marker that follows from who they are; a create adopts one with its marker that no record knows, as the real provider does."""
 
     def __init__(self, world: World) -> None:
         self.world = world

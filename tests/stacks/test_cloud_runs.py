@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from copy import deepcopy
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import stacks.policies
 from ledger import Ledger
 from stacks.engine.journal import Lock
 from stacks.programs.cloud import stack_of
+from stacks.provider.base import Remote
 from tests.stacks.conftest import Kinds, loaded
 from tests.stacks.fakecloud import FakeCloud
 
@@ -46,10 +50,21 @@ def three(estate: Path) -> Path:
     return estate
 
 
+_applied: list[tuple[Path, dict[str, dict[str, Remote]]]] = []
+
+
 @pytest.fixture
-def applied(estate: Path, cloud: FakeCloud) -> Path:
-    assert run(estate, "up", "--yes").exit_code == 0
-    cloud.calls.clear()
+def applied(estate: Path, cloud: FakeCloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `up` made is made once, and copied for each test."""
+    state = estate / ".xiangyun"
+    if not _applied:
+        assert run(estate, "up", "--yes").exit_code == 0
+        cloud.calls.clear()
+        _applied.append((Path(shutil.copytree(state, tmp_path_factory.mktemp("applied") / "state")), deepcopy(cloud.objects)))
+    folder, objects = _applied[0]
+    shutil.rmtree(state)
+    shutil.copytree(folder, state)
+    cloud.objects, cloud.numbers = deepcopy(objects), count(1_000)
     return estate
 
 

@@ -15,6 +15,7 @@ from pulumi.provider.experimental.property_value import Computed, PropertyValue
 from stacks.provider.base import Inputs, NotReadyError, Remote, Resource
 from stacks.provider.cloud import Cloud, CloudError, lost, retry, words
 from stacks.provider.resources import TYPES
+from stacks.provider.schema import schema
 
 T = TypeVar("T")
 Properties = dict[str, PropertyValue]
@@ -41,8 +42,7 @@ class OpenStackProvider(sdk.Provider):
         self._owned: set[str] = set()  # ids that the state knows: a create must not adopt them
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
-        kinds: dict[str, Any] = {token: {"inputProperties": {}, "properties": {}} for token in TYPES}
-        return sdk.GetSchemaResponse(json.dumps({"name": "xiangyun", "version": VERSION, "resources": kinds}))
+        return sdk.GetSchemaResponse(json.dumps(schema(VERSION, TYPES), ensure_ascii=False))
 
     async def check_config(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         if bare(request.new_inputs.get("cloud")) in (None, ""):

@@ -11,7 +11,7 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/xiangyun lab prepare
-	$(BIN)/python -m pytest
+	$(BIN)/python -m tests
 
 lint: $(READY)
 	$(BIN)/ruff check .

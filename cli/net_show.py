@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from inventory.model import Estate
+    from netconf.check_config import Checked
     from netconf.model.network import Network
 
 ExportOpt = Annotated[Path | None, typer.Option("--export", help="Write the whole table into this CSV file.", show_default=False)]
@@ -159,26 +160,71 @@ def build(
 
 
 def check_config(
-    file: Annotated[Path, typer.Argument(help="A device's configuration, as it prints it.")],
+    paths: Annotated[list[Path], typer.Argument(help="Devices' configurations, as they print them, or folders of such.", metavar="FILE...")],
     vendor: Annotated[str, typer.Option("--vendor", help="The vendor, such as huawei_vrp.")],
+    round_trip: Annotated[bool, typer.Option("--round-trip", help="Also say what is lost, changed and added when it is rendered again.")] = False,
     as_json: JsonOpt = False,
 ) -> None:
-    """List what of a configuration is managed, what is not, and what could not be read. Exit code 3 when something could not be read."""
+    """List what of configurations is managed, what is not, and what could not be read; of several files the counts, and how such lines begin.
+
+    Exit code 3 when something could not be read or, with --round-trip, does not come back as it was.
+    """
     from inventory.errors import Exit
-    from netconf.check_config import check_config as checked
+    from netconf.check_config import check_all, summary
     from netconf.vendors import vendor_of
 
     with reported():
-        found = checked(vendor_of(vendor), file)
+        found = check_all(vendor_of(vendor), paths)
+        one = len(found) == 1 and not paths[0].is_dir()
         if as_json:
-            show_json(found.as_dict())
+            files = {str(file): checked.as_dict() for file, checked in found.items()}
+            show_json(next(iter(files.values())) if one else {"summary": summary(found.values()), "files": files})
+        elif one:
+            _show_lines(*next(iter(found.items())), round_trip=round_trip)
         else:
-            for number, why in found.unread:
-                typer.echo(f"{file}:{number}: not read: {why}")
-            for number, line in found.unmanaged:
-                typer.echo(f"{file}:{number}: not managed: {line}")
-            said = ", ".join(found.features) or "none"
-            typer.echo(f"{file}: {found.lines - len(found.unmanaged)} of {found.lines} lines are managed ({said}); {len(found.unread)} could not be read")
-            if found.encoding != "utf-8":
-                typer.echo(f"{file}: read as {found.encoding}", err=True)
-        raise typer.Exit(int(Exit.FOUND if found.unread else Exit.OK))
+            _show_counts(found, round_trip=round_trip)
+        good = all(checked.whole if round_trip else not checked.unread for checked in found.values())
+        raise typer.Exit(int(Exit.OK if good else Exit.FOUND))
+
+
+def _show_lines(file: Path, found: Checked, *, round_trip: bool) -> None:
+    rows = [(number, f"not read: {why}") for number, why in found.unread]
+    rows += [(number, f"not managed: {line}") for number, line in found.unmanaged]
+    if round_trip:
+        rows += [(number, f"lost: {line}") for number, line in found.trip.lost]
+        rows += [(number, f"changed: {line} -> {becomes}") for number, line, becomes in found.trip.changed]
+        rows += [(number, f"written otherwise: {line} -> {becomes}") for number, line, becomes in found.trip.respelled]
+    for number, what in rows:
+        typer.echo(f"{file}:{number}: {what}")
+    managed = found.lines - len(found.unmanaged) - len(found.trip.lost)
+    if round_trip:
+        for line in found.trip.added:
+            typer.echo(f"{file}: added: {line}")
+        if found.trip.fault:
+            typer.echo(f"{file}: cannot be rendered: {found.trip.fault}")
+    typer.echo(f"{file}: {managed} of {found.lines} lines are managed ({', '.join(found.features) or 'none'}); {len(found.unread)} could not be read")
+    if found.encoding != "utf-8":
+        typer.echo(f"{file}: read as {found.encoding}", err=True)
+
+
+HEADS = 30  # so many beginnings of lines are shown
+
+
+def _show_counts(found: Mapping[Path, Checked], *, round_trip: bool) -> None:
+    from netconf.check_config import summary
+
+    columns = ["lines", "kept", "unmanaged", "unread", *(("respelled", "changed", "lost", "added") if round_trip else ())]
+    whole = summary(found.values())
+    typer.echo(" ".join(f"{column:>9}" for column in columns))
+    for name, counts in [*((str(file), checked.counts()) for file, checked in found.items()), (f"{whole['files']} files", whole)]:
+        typer.echo(" ".join(f"{counts[column]:>9}" for column in columns) + f"  {name}")
+    for file, checked in found.items():
+        for number, why in checked.unread:
+            typer.echo(f"{file}:{number}: not read: {why}")
+        if round_trip and checked.trip.fault:
+            typer.echo(f"{file}: cannot be rendered: {checked.trip.fault}")
+    for kind, counts in whole["heads"].items():
+        if counts and (round_trip or kind == "unmanaged"):
+            typer.echo(f"\n{kind}, by how the lines begin ({len(counts)} kinds):")
+            for text, count in list(counts.items())[:HEADS]:
+                typer.echo(f"{count:>9}  {text}")

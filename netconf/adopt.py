@@ -68,9 +68,11 @@ def _read(estate: Estate, file: Path, found: Adopted) -> DeviceConfig | None:
         return None
     checked = check_text(vendor_of(device.vendor), text)
     found.lines += checked.lines
-    found.managed += checked.lines - len(checked.unmanaged)
+    found.managed += checked.lines - len(checked.unmanaged) - len(checked.trip.lost)
     found.notes += [f"{file.name}:{number}: not read: {why}" for number, why in checked.unread]
     found.notes += [f"{file.name}:{number}: not understood: {line}" for number, line in checked.unmanaged]
+    found.notes += [f"{file.name}:{number}: not kept: {line}" for number, line in checked.trip.lost]
+    found.notes += [f"{file.name}:{number}: would be written otherwise: {line} -> {becomes}" for number, line, becomes in checked.trip.changed]
     values = {f.name: getattr(checked.config, f.name) for f in fields(DeviceConfig)}
     return DeviceConfig(**{**values, "device": device.id, "model": device.model})
 

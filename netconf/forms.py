@@ -1,7 +1,8 @@
 """Line forms: one place for how a line of a vendor's language is written, read back, and where that is known from.
 
 A form is the line with its values in braces, `peer {address} as-number {asn:int}`; calling it makes the line, matching gives the values back.
-`{name}` is a word, `{name:int}` a number, `{name:text}` the rest of the line, `{name:ip}` an address or prefix that the device prints in capitals.
+`{name}` is a word, `{name:int}` a number, `{name:text}` the rest of the line, `{name:address}` an address or prefix, `{name:ip}` one that the device prints
+in capitals, `{name:hex}` a number that it prints so, `{name:ip4}` an IPv4 address, `{name:mask}` the length of an IPv4 prefix, which it prints as a mask.
 """
 
 from __future__ import annotations
@@ -9,28 +10,46 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from netconf.tree.parse import Tree
 
+T = TypeVar("T")
 Confidence = Literal["manual", "example", "inferred"]
-PATTERNS = {"": r"(\S+)", "int": r"(\d+)", "text": r"(.+)", "ip": r"([0-9A-Fa-f:./]+)"}
+PATTERNS = {
+    "": r"(\S+)",
+    "int": r"(\d+)",
+    "text": r"(.+)",
+    "ip": r"((?=\S*[:.])[0-9A-Fa-f:./]+)",  # the name of a peer group can be hexadecimal too
+    "address": r"((?=\S*[:.])[0-9A-Fa-f:./]+)",
+    "ip4": r"(\d+\.\d+\.\d+\.\d+)",
+    "mask": r"([\d.]+)",
+    "hex": r"([0-9A-Fa-f]+)",
+}
+CAPITALS = ("ip", "hex")
+MASKS = tuple(str(IPv4Network((0, length)).netmask) for length in range(33))
+LENGTHS = {spelled: length for length, mask in enumerate(MASKS) for spelled in (mask, str(length))}
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class Form:
     """One line form. `source` names the manual's page; `confidence` says whether it stands in a manual, in an example only, or is inferred."""
 
-    __slots__ = ("_addresses", "_numbers", "_parts", "confidence", "names", "pattern", "source", "template")
+    __slots__ = ("_addresses", "_head", "_masks", "_numbers", "_parts", "also", "confidence", "names", "pattern", "source", "template")
 
-    def __init__(self, template: str, source: str, confidence: Confidence) -> None:
+    def __init__(self, template: str, source: str, confidence: Confidence, also: str = "") -> None:
+        """`also`: another spelling of the same values in the same order, which is read and never written."""
         self.template, self.source, self.confidence = template, source, confidence
+        self.also = Form(also, source, confidence) if also else None
         places = PLACE.findall(template)
         self.names = tuple(name for name, _ in places)
         self._numbers = tuple(index for index, (_, kind) in enumerate(places) if kind == "int")
-        self._addresses = tuple(index for index, (_, kind) in enumerate(places) if kind == "ip")
+        self._addresses = tuple(index for index, (_, kind) in enumerate(places) if kind in CAPITALS)
+        self._masks = tuple(index for index, (_, kind) in enumerate(places) if kind == "mask")
         self._parts = PLACE.sub("%s", template.replace("%", "%%"))
+        self._head = template.partition("{")[0]
         pieces = PLACE.split(template)  # text, name, kind, text, …
         parts = (
             re.escape(text) + (PATTERNS[kind or ""] if name else "")
@@ -40,21 +59,29 @@ class Form:
 
     def __call__(self, depth: int, origin: str, *values: object) -> Line:
         """The line at a depth of sections, with the row of the estate that it comes from."""
-        if self._addresses:
+        if self._addresses or self._masks:
             said = list(values)
             for index in self._addresses:
                 said[index] = str(said[index]).upper()
+            for index in self._masks:
+                said[index] = MASKS[int(said[index])]  # type: ignore[call-overload]
             values = tuple(said)
         return Line(depth, self._parts % values, self, origin)
 
     def match(self, line: str) -> tuple[Any, ...] | None:
         """The values of a line of this form; None for any other line."""
+        if not line.startswith(self._head):  # most lines are of other forms, and this is quicker than the pattern
+            return self.also.match(line) if self.also else None
         match = self.pattern.fullmatch(line)
         if match is None:
-            return None
-        if not self._numbers and not self._addresses:
+            return self.also.match(line) if self.also else None
+        if not self._numbers and not self._addresses and not self._masks:
             return match.groups()
         values: list[Any] = list(match.groups())
+        for index in self._masks:
+            if values[index] not in LENGTHS:
+                return None
+            values[index] = LENGTHS[values[index]]
         for index in self._numbers:
             values[index] = int(values[index])
         for index in self._addresses:
@@ -77,8 +104,8 @@ class Line(NamedTuple):
 def forms(source: str, confidence: Confidence = "manual") -> Callable[..., Form]:
     """A maker of forms of one source: `form = forms("NetEngine command reference, SRv6 BE")`, then `form("locator {name}")`."""
 
-    def form(template: str, confidence: Confidence = confidence, source: str = source) -> Form:
-        return Form(template, source, confidence)
+    def form(template: str, confidence: Confidence = confidence, source: str = source, also: str = "") -> Form:
+        return Form(template, source, confidence, also)
 
     return form
 
@@ -90,15 +117,36 @@ class Section:
     tree: Tree
     taken: set[int] = field(default_factory=set)  # identities of trees, shared by all sections of one configuration
 
-    def each(self, form: Form) -> Iterator[tuple[tuple[Any, ...], Section]]:
-        """All lines of a form, with what stands under each."""
+    def each(self, form: Form, where: Callable[..., bool] | None = None) -> Iterator[tuple[tuple[Any, ...], Section]]:
+        """All lines of a form, with what stands under each; `where`: only those whose values the model can hold."""
         for child in self.tree.children.values():
-            if (values := form.match(child.line)) is not None:
+            if (values := form.match(child.line)) is not None and (where is None or where(*values)):
                 self.taken.add(id(child))
                 yield values, Section(child, self.taken)
 
-    def all(self, form: Form) -> list[tuple[Any, ...]]:
-        return [values for values, _ in self.each(form)]
+    def all(self, form: Form, where: Callable[..., bool] | None = None) -> list[tuple[Any, ...]]:
+        return [values for values, _ in self.each(form, where)]
+
+    def peek_each(self, form: Form) -> Iterator[tuple[tuple[Any, ...], Section]]:
+        """As `each`, but the lines are not taken."""
+        return ((values, Section(child, self.taken)) for child in self.tree.children.values() if (values := form.match(child.line)) is not None)
+
+    def peek(self, form: Form) -> list[tuple[Any, ...]]:
+        return [values for values, _ in self.peek_each(form)]
+
+    def says(self, form: Form) -> bool:
+        return next(self.peek_each(form), None) is not None
+
+    def peek_under(self, form: Form) -> Section:
+        return next((section for _, section in self.peek_each(form)), Section(Tree(), self.taken))
+
+    def attempt(self, read: Callable[[Section], T]) -> T:
+        """What `read` makes of this section. When that is nothing, all that it took is offered again."""
+        before = set(self.taken)
+        found = read(self)
+        if not found:
+            self.taken.intersection_update(before)
+        return found
 
     def one(self, form: Form) -> tuple[Any, ...] | None:
         """The first line of a form."""
@@ -115,6 +163,19 @@ class Section:
     def under(self, form: Form) -> Section:
         """What stands under the first line of a form; an empty section where there is none."""
         return next((section for _, section in self.each(form)), Section(Tree(), self.taken))
+
+    def leave_unless_whole(self) -> bool:
+        """Whether something under this line was not taken, in which case the line and all under it are offered again."""
+        odd = next(self.left(), None) is not None
+        if odd:
+            self.leave()
+        return odd
+
+    def leave(self) -> None:
+        """This line and all under it are offered again."""
+        self.taken.discard(id(self.tree))
+        for child in self.tree.children.values():
+            Section(child, self.taken).leave()
 
     def left(self, above: tuple[str, ...] = ()) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Numbers and paths of the lines that no form took, those under such a one too."""

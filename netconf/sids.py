@@ -32,3 +32,8 @@ def end_sid(locator: str) -> str:
 
 def function_of(address: str) -> int:
     return number_of(address) >> 64 & 0xFFFF
+
+
+def is_sid_of(locator: str, address: str) -> bool:
+    """Whether an address is that of a function of a locator."""
+    return sid(locator, function_of(address)) == address

@@ -30,6 +30,22 @@ def number_of(text: str) -> int:
         raise InputError(f"{text} is no IPv6 address or prefix") from error
 
 
+def is_network(address: str, length: int) -> bool:
+    """Whether this is a prefix, written as the model writes it: no bits of a host, and the canonical text."""
+    family, width = (AF_INET6, 128) if ":" in address else (AF_INET, 32)
+    try:
+        packed = inet_pton(family, address)
+    except OSError:
+        return False
+    return 0 <= length <= width and inet_ntop(family, packed) == address and not int.from_bytes(packed, "big") & (1 << (width - length)) - 1
+
+
+def is_prefix(text: str) -> bool:
+    """The same of `address/length`."""
+    address, _, length = text.partition("/")
+    return length.isdigit() and is_network(address, int(length))
+
+
 def address_text(address: IPv6Address | IPv4Address) -> str:
     packed = address.packed
     return inet_ntop(AF_INET6 if len(packed) == 16 else AF_INET, packed)

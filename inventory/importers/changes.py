@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from inventory.importers.problems import Place, Problem, Severity
 
 NEW = "new"  # a decision: this name is a new row
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row of a workbook that is taken. `values`: what is written, by column; `changes`: column to (old, new) of a row that the estate has."""
 
     table: str
@@ -20,7 +19,7 @@ class Entry:
     place: Place
     kind: Literal["added", "changed", "unchanged"]
     values: dict[str, str]
-    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    changes: dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from inventory.importers.book import Sheet
@@ -34,7 +35,7 @@ class Work:
         self.problems: list[Problem] = []
         self.entries: list[Entry] = []
         self.vanished: list[tuple[str, str, str]] = []
-        self.refused: set[tuple[str, str, int]] = set()
+        self.refused: set[Place] = set()  # rows
         self.refused_names: dict[tuple[str, str], Place] = {}
         self.columns: dict[tuple[str, str, str], dict[str, int]] = {}  # of each sheet, by the table that it is
         self.regions: dict[str, str] = {}  # of the rows being added
@@ -47,7 +48,7 @@ class Work:
 
     def decided(self, name: str, tables: Sequence[str]) -> str | None:
         """The id, or `new`, that a name is decided to mean in one of the tables."""
-        row = self.accepted.get(key(name))
+        row = self.accepted.get(key(name)) if self.accepted else None
         if row is None or (row != NEW and not any(row in self.names(table).known for table in tables)):
             return None
         self.used.add(self._spelled[key(name)])
@@ -65,9 +66,10 @@ class TableMatch:
         self.keys: dict[tuple[str, ...], dict[tuple[str, ...], list[str]]] = {}  # rows of the estate by their key, by the columns that make it
         self.matched: dict[str, Place] = {}
         self.covered: set[str] = set()
-        self.pending: list[tuple[Rows, Place, dict[str, Text]]] = []  # rows that the estate seems not to have
+        self.pending: list[tuple[Rows, Place, dict[str, str]]] = []  # rows that the estate seems not to have, with what they fill in
         self.new_keys: dict[tuple[str, ...], Place] = {}
         self.resolved: dict[tuple[str, str, str], tuple[str, Problem | None]] = {}
+        self.regions: dict[str, str | None] = {}  # by group
         self.likely: set[str] = set()
         self.kept: Counter[tuple[str, str, str]] = Counter()
         self.lacking: dict[tuple[Place, str], list[int]] = defaultdict(list)  # rows that a column is missing for, by the header's place
@@ -76,14 +78,12 @@ class TableMatch:
         self.named = any(table in targets for (other, _), targets in REFERENCES.items() if other in work.mapping.tables)  # may other sheets name its rows?
         self.by_region = [name for name, column in self.described.columns.items() if any(constant.from_ == "region" for constant in column.constants)]
 
-    def _key(self, texts: Mapping[str, Text], names: Sequence[str]) -> tuple[str, ...]:
-        return tuple([(text if ":" in (text := texts.get(name) or "") else key(text)) for name in names])
-
     def _by_key(self, names: tuple[str, ...]) -> dict[tuple[str, ...], list[str]]:
         if names not in self.keys:
             found = self.keys.setdefault(names, defaultdict(list))
-            for row, values in self.held.items():
-                found[self._key({name: plain_text(getattr(values, name)) for name in names}, names)].append(row)
+            texts = {name: [plain_text(getattr(values, name)) for values in self.held.values()] for name in names}
+            for row, filled in zip(self.held, _keys(texts, names, len(self.held)), strict=True):
+                found[filled].append(row)
         return self.keys[names]
 
     def take(self, sheets: list[Rows]) -> None:
@@ -105,22 +105,29 @@ class TableMatch:
             )
 
     def _sheet(self, rows: Rows) -> None:
-        constants = self._constants(rows)
-        names = list(rows.texts)
-        references = [name for name in names if kind_of(self.table, name) == "reference"]
-        references.sort(key=lambda name: name != self.group)  # the unit first: names of rooms are looked up within it
+        columns, count = self._columns(rows), len(rows.numbers)
+        self.covered.update(filter(None, columns.get(self.group, ())))
         own = tuple(name for name in self.described.key if name in rows.texts or name in self.needed)  # a sheet may lack what not every row has
-        for number, cells in zip(rows.numbers, zip(*(rows.texts[name] for name in names), strict=True), strict=True):
-            texts = dict(zip(names, cells, strict=True))
-            for name, value in constants.items():
-                if not texts.get(name):
-                    texts[name] = value
-            for name in references:
-                if texts[name] and not self._refer(rows, number, texts, name):
-                    texts[name] = None
-            if texts.get(self.group):
-                self.covered.add(texts[self.group] or "")
-            self._identify(rows, number, texts, own)
+        keys, known = _keys(columns, own, count), self._by_key(own)
+        ids = columns.pop("id", [None] * count)
+        names = columns.get(self.described.key[0], [None] * count)
+        for number, row, name, filled, cells in zip(rows.numbers, ids, names, keys, zip(*columns.values(), strict=True), strict=True):
+            means = self._identify(rows, number, row, name, filled, known)
+            if means == NEW:
+                self.pending.append((rows, rows.place(number), {column: text for column, text in zip(columns, cells, strict=True) if text}))
+            elif means:
+                self._match(rows, number, dict(zip(columns, cells, strict=True)), means)
+
+    def _columns(self, rows: Rows) -> dict[str, list[Text]]:
+        """The sheet's texts with its constants, and ids in the place of names."""
+        columns, count = dict(rows.texts), len(rows.numbers)
+        for name, value in self._constants(rows).items():
+            columns[name] = [text or value for text in columns[name]] if name in columns else [value] * count
+        references = [name for name in rows.texts if kind_of(self.table, name) == "reference"]
+        for name in sorted(references, key=lambda name: name != self.group):  # the unit first: names of rooms are looked up within it
+            groups = columns.get(self.group) if name != self.group else None
+            columns[name] = self._ids(rows, name, list(zip(columns[name], groups or [None] * count, strict=True)))
+        return columns
 
     # Constants
 
@@ -165,20 +172,27 @@ class TableMatch:
 
     # References
 
-    def _refer(self, rows: Rows, number: int, texts: dict[str, Text], name: str) -> bool:
-        """Put the id in the place of a name; false and a problem if there is none."""
-        text, targets = texts[name] or "", REFERENCES[self.table, name]
-        group = (unit_of(self.work.estate, texts.get(self.group)) or "") if name != self.group else ""
-        ids: list[str] = []
+    def _ids(self, rows: Rows, name: str, cells: Sequence[tuple[Text, Text]]) -> list[Text]:
+        """The ids that a column's texts mean, each given with its row's group; none and a problem where there is no such row."""
+        found = {cell: self._refer(name, *cell) for cell in dict.fromkeys(cells)}
+        if any(problem for _, problem in found.values()):
+            for number, cell in zip(rows.numbers, cells, strict=True):
+                if problem := found[cell][1]:
+                    self.work.problems.append(_moved(problem, rows.place(number, name)))
+                    rows.refused.add(number)
+        return [found[cell][0] for cell in cells]
+
+    def _refer(self, name: str, text: Text, group: Text) -> tuple[Text, Problem | None]:
+        """The id, or ids, in the place of names; or what is wrong with the first name that means none."""
+        if not text:
+            return text, None
+        unit, ids = unit_of(self.work.estate, group) or "", list[str]()
         for part in text.replace("、", " ").replace("；", " ").replace("，", " ").split() if (self.table, name) in LISTS else [text]:
-            row, problem = self._lookup(part, targets, group)
+            row, problem = self._lookup(part, REFERENCES[self.table, name], unit)
             if problem:
-                self.work.problems.append(_moved(problem, rows.place(number, name)))
-                rows.refused.add(number)
-                return False
+                return None, problem
             ids.append(row)
-        texts[name] = " ".join(ids)
-        return True
+        return " ".join(ids), None
 
     def _lookup(self, text: str, targets: Sequence[str], group: str) -> tuple[str, Problem | None]:
         memo = (text, targets[0], group)
@@ -221,37 +235,31 @@ class TableMatch:
 
     # Identity
 
-    def _identify(self, rows: Rows, number: int, texts: dict[str, Text], own: tuple[str, ...]) -> None:
-        work, place = self.work, rows.place(number)
-        row = texts.pop("id", None)
+    def _identify(self, rows: Rows, number: int, row: Text, name: Text, filled: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[str]]) -> str | None:
+        """The estate's row that one with this id, name and key is, or `new`; None for a row that is refused."""
+        at = rows.place(number, self.described.key[0])
+        problem: Problem | None = None
         if row:
-            if row not in self.held:
-                zh, en = f"没有编号 {row}：新增行请留空", f"there is no {row}: leave the id of a new row empty"
-                return self._refuse(rows, number, texts, Problem(rows.place(number, "id"), Severity.ERROR, "id-unknown", zh, en))
-            return self._match(rows, number, texts, row)
-        filled = self._key(texts, own)
-        if not filled[0]:
+            if row in self.held:
+                return row
+            zh, en = f"没有编号 {row}：新增行请留空", f"there is no {row}: leave the id of a new row empty"
+            problem = Problem(rows.place(number, "id"), Severity.ERROR, "id-unknown", zh, en)
+        elif not filled[0]:
             if number not in rows.refused:
-                name = self.described.key[0]
-                zh, en = "缺少名称，也没有编号", "neither a name nor an id"
-                work.problems.append(Problem(rows.place(number, name), Severity.ERROR, "required", zh, en))
-            return self._refuse(rows, number, texts)
-        found = self._by_key(own).get(filled, [])
-        if len(found) > 1:
+                problem = Problem(at, Severity.ERROR, "required", "缺少名称，也没有编号", "neither a name nor an id")
+        elif len(found := known.get(filled, ())) > 1:
             zh, en = f"同名的有多个：{'、'.join(found)}；请写编号", f"the name of {', '.join(found)}: write the id"
             self.likely.update(found)
-            return self._refuse(
-                rows, number, texts, Problem(rows.place(number, self.described.key[0]), Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
-            )
-        if found:
-            return self._match(rows, number, texts, found[0])
-        decided = work.decided(texts.get(self.described.key[0]) or "", [self.table])
-        if decided and decided != NEW:
-            return self._match(rows, number, texts, decided)
-        earlier = self.new_keys.setdefault(filled, place)
-        if earlier is not place:
-            return self._refuse(rows, number, texts, _doubled(rows.place(number, self.described.key[0]), earlier))
-        self.pending.append((rows, place, texts))
+            problem = Problem(at, Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
+        elif found:
+            return found[0]
+        elif (decided := self.work.decided(name or "", [self.table])) and decided != NEW:
+            return decided
+        elif (earlier := self.new_keys.setdefault(filled, at)) is at:
+            return NEW
+        else:
+            problem = _doubled(at, earlier._replace(column=-1))
+        self._refuse(rows, number, name, problem)
         return None
 
     def _match(self, rows: Rows, number: int, texts: dict[str, Text], row: str) -> None:
@@ -261,10 +269,10 @@ class TableMatch:
         group = getattr(held, self.group, None)
         if group:
             self.covered.add(str(group))
-        if earlier is not place:
-            return self._refuse(rows, number, texts, _doubled(rows.place(number, "id" if "id" in rows.header.columns else self.described.key[0]), earlier))
-        if number in rows.refused:
-            return self._refuse(rows, number, texts)
+        if earlier is not place or number in rows.refused:
+            at = rows.place(number, "id" if "id" in rows.header.columns else self.described.key[0])
+            problem = _doubled(at, earlier) if earlier is not place else None
+            return self._refuse(rows, number, texts.get(self.described.key[0]), problem)
         changes: dict[str, tuple[str, str]] = {}
         for name, text in texts.items():
             old = plain_text(getattr(held, name))
@@ -291,46 +299,47 @@ class TableMatch:
                 if row not in self.matched:
                     gone[str(getattr(values, self.group, ""))].add(row, values.name)
         for rows, place, texts in self.pending:
-            name = texts.get(self.described.key[0]) or ""
-            like = gone[group].like(name, 0.6) if (group := texts.get(self.group) or "") in gone else []
+            name, group = texts.get(self.described.key[0], ""), texts.get(self.group, "")
+            like = gone[group].like(name, 0.6) if group in gone else []
             if like and self.work.decided(name, [self.table]) != NEW:
                 self.likely.update(like)
                 called = self._called(like, [self.table])
                 zh = f'“{name}”是新增，还是由 {called} 改名？（--accept "{name}={like[0]}" 或 "{name}=new"）'
                 en = f'is {name!r} new, or {", ".join(like)} renamed? (--accept "{name}={like[0]}" or "{name}=new")'
                 problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "renamed", zh, en, name, tuple(like))
-                self._refuse(rows, place.row, texts, problem)
+                self._refuse(rows, place.row, name, problem)
             else:
                 self._add(rows, place, texts)
 
-    def _add(self, rows: Rows, place: Place, texts: dict[str, Text]) -> None:
+    def _add(self, rows: Rows, place: Place, texts: dict[str, str]) -> None:
         number = place.row
         for name in self.by_region:
-            if not texts.get(name):
-                texts[name] = self._in_region(name, texts.get(self.group) or "")
-        missing = [name for name in self.needed if not texts.get(name)]
-        broken = {problem.place.column for problem in rows.problems if problem.place.row == number} if number in rows.refused else set()
+            if name not in texts and (only := self._in_region(name, texts.get(self.group, ""))):
+                texts[name] = only
+        missing = [name for name in self.needed if name not in texts]
         for name in missing:
             at = rows.header.columns.get(name)
             if at is None:
                 self.lacking[Place(rows.book.name, rows.sheet.name, rows.header.last), name].append(number)
-            elif at not in broken and number not in rows.refused:
+            elif number not in rows.refused:
                 title = self.described.columns[name].titles[0] if name in self.described.columns else name
                 self.work.problems.append(
                     Problem(Place(place.workbook, place.sheet, number, at), Severity.ERROR, "required", f"必填：{title}", f"empty, {name} is needed")
                 )
-        group = texts.get(self.group) or ""
-        region = region_of(self.work.estate, group) or self.work.regions.get(group)
+        region = self._region(texts.get(self.group, ""))
         if missing or number in rows.refused or region is None:
-            return self._refuse(rows, number, texts)
+            return self._refuse(rows, number, texts.get(self.described.key[0]))
         row = self.work.numbers.next(self.table, region)
         self.work.regions[row] = region
-        name = texts.get("name") or row
         if self.named:
-            self.work.names(self.table).add(row, name)
-        values = {column: text for column, text in texts.items() if text}
-        self.work.entries.append(Entry(self.table, row, place, "added", values))
+            self.work.names(self.table).add(row, texts.get("name", row))
+        self.work.entries.append(Entry(self.table, row, place, "added", texts, {}))
         return None
+
+    def _region(self, group: str) -> str | None:
+        if group not in self.regions:
+            self.regions[group] = region_of(self.work.estate, group) or self.work.regions.get(group)
+        return self.regions[group]
 
     def _no_column(self, place: Place, name: str, numbers: Sequence[int]) -> Problem:
         titles = self.described.columns[name].titles[:1] * 2 if name in self.described.columns else [heading(self.table, name, lang) for lang in ("zh", "en")]
@@ -349,18 +358,24 @@ class TableMatch:
         ]
         return found[0] if region and len(found) == 1 else None
 
-    def _refuse(self, rows: Rows, number: int, texts: Mapping[str, Text], problem: Problem | None = None) -> None:
+    def _refuse(self, rows: Rows, number: int, name: Text, problem: Problem | None = None) -> None:
         if problem:
             self.work.problems.append(problem)
         rows.refused.add(number)
-        self.work.refused.add((rows.book.name, rows.sheet.name, number))
-        if name := texts.get(self.described.key[0]):
+        self.work.refused.add(rows.place(number))
+        if name:
             self.work.refused_names.setdefault((self.table, key(name)), rows.place(number))
 
     def _vanish(self) -> None:
         for row, values in self.held.items():
             if row not in self.matched and row not in self.likely and str(getattr(values, self.group, "")) in self.covered:
                 self.work.vanished.append((self.table, row, getattr(values, "name", "")))
+
+
+def _keys(columns: Mapping[str, Sequence[Text]], names: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
+    """The key of each of so many rows: ids as they are, all else in its normal form."""
+    found = [[text if ":" in text else key(text) for text in (cell or "" for cell in columns[name])] if name in columns else [""] * count for name in names]
+    return zip(*found, strict=True) if found else repeat(("",), count)
 
 
 def _moved(problem: Problem, place: Place) -> Problem:

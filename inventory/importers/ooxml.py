@@ -17,9 +17,9 @@ from inventory.importers.problems import column_of
 
 _RELATION = re.compile(r"\{[^}]*[rR]elationships\}id$")
 # Anything that the bytes below cannot tell for certain makes a sheet go through the XML parser: formulas, errors, hidden rows or columns, attributes in
-# single quotes, cells that do not begin with an address in the columns A to AZ. Plain searches are much faster than one expression.
-_NOTABLE = (b"<f>", b"<f ", b't="e"', b"hidden=", b"='")
-_ODD_CELL = re.compile(rb'<c(?! r="A?[A-Z]\d|\w)')
+# single quotes, cells that do not begin with an address in the columns A to AZ. Plain searches are much faster than one expression for all.
+_NOTABLE = (b't="e"', b"hidden=")
+_ODD_TAG = re.compile(rb'<(?:f[ >]|c(?! r="A?[A-Z]\d|\w))')
 _LAST = re.compile(rb"""<c r=["']([A-Z]+)(\d+)""")
 # By folder or file in the archive: openpyxl does not keep these (openpyxl documentation, "Warnings": images, charts and shapes are lost).
 _LOST = {
@@ -99,7 +99,7 @@ def _sheet(chunks: Iterator[bytes], again: object, limits: Limits, name: str) ->
             if at < 0 or b"<!" in data[:at]:
                 return _parsed(again(), limits, name)  # type: ignore[operator]
             body = True
-        if any(mark in data for mark in _NOTABLE) or _ODD_CELL.search(data):
+        if any(mark in data for mark in _NOTABLE) or (b"'" in data and b"='" in data) or _ODD_TAG.search(data):
             return _parsed(again(), limits, name)  # type: ignore[operator]
         end = max(data.rfind(b"<v>"), data.rfind(b"<is>"))
         if end >= 0:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from inventory.importers import netbox
 from inventory.importers.book import Book
-from inventory.importers.changes import Account, Entry, Known, Preview
+from inventory.importers.changes import Account, Known, Preview
 from inventory.importers.crosscheck import cross_check
 from inventory.importers.mapping import Mapping as MappingFile
 from inventory.importers.match import TableMatch, Work
@@ -35,16 +35,17 @@ def preview(books: Sequence[Book], estate: Estate, mapping: MappingFile, known: 
         if table in sheets:
             TableMatch(work, table).take(sheets[table])
     cross_check(work)
-    entries = [entry for entry in work.entries if (entry.place.workbook, entry.place.sheet, entry.place.row) not in work.refused]
-    accounts = tuple(_account(work, rows, entries) for group in sheets.values() for rows in group)
+    entries = [entry for entry in work.entries if entry.place not in work.refused]
+    counts = Counter[tuple[str, ...]]((entry.place.workbook, entry.place.sheet, entry.table, entry.kind) for entry in entries)
+    accounts = tuple(_account(work, rows, counts) for group in sheets.values() for rows in group)
     for name in sorted(set(known.accepted) - work.used):
         work.problems.append(Problem(Place(""), Severity.WARNING, "decision-unused", f"决定未用到：{name}", f"a decision that nothing needed: {name}"))
     return Preview(tuple(entries), tuple(work.vanished), tuple(sorted(set(work.problems))), accounts, {book.name: book.digest for book in books})
 
 
-def _account(work: Work, rows: Rows, entries: Sequence[Entry]) -> Account:
+def _account(work: Work, rows: Rows, counts: Mapping[tuple[str, ...], int]) -> Account:
     table = rows.header.table
-    here = Counter(entry.kind for entry in entries if (entry.place.workbook, entry.place.sheet, entry.table) == (rows.book.name, rows.sheet.name, table))
-    refused = sum((rows.book.name, rows.sheet.name, number) in work.refused for number in rows.numbers)
+    added, changed, unchanged = (counts.get((rows.book.name, rows.sheet.name, table, kind), 0) for kind in ("added", "changed", "unchanged"))
+    refused = sum(rows.place(number) in work.refused for number in rows.numbers) if work.refused else 0
     total = len(rows.sheet.rows) - rows.header.last - 1
-    return Account(rows.place(-1), table, total, here["added"] + here["changed"], here["unchanged"], refused, tuple(rows.skipped.items()), rows.empty)
+    return Account(rows.place(-1), table, total, added + changed, unchanged, refused, tuple(rows.skipped.items()), rows.empty)

@@ -29,7 +29,7 @@ class Place(NamedTuple):
         return (letters(self.column) if self.column >= 0 else "") + (str(self.row + 1) if self.row >= 0 else "")
 
     def __str__(self) -> str:
-        return "!".join(part for part in (self.workbook, self.sheet, self.cell) if part)
+        return "!".join(filter(None, (self.workbook, self.sheet, self.cell)))
 
 
 @dataclass(frozen=True, slots=True, order=True)

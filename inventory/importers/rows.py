@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from ipaddress import IPv6Address
+from string import digits
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -116,26 +117,32 @@ def _refuse_shared_numbers(result: Rows, mapping: Mapping) -> None:
 
 def _column(result: Rows, place: int, raws: Sequence[Cell], read: Callable[[Cell], _Read]) -> list[Text]:
     """One column; a value that came before is not read again."""
-    bad, seen, texts = result.sheet.facts, dict[Any, _Read](), list[Text]()
-    for number, raw in zip(result.numbers, raws, strict=True):
-        memo = raw if type(raw) is str else (type(raw), raw)  # True, 1 and 1.0 are not the same cell
-        found = seen.get(memo)
-        if found is None:
-            try:
-                found = read(raw)
-            except CellError as error:
-                found = None, _Remark(Severity.ERROR, error.code, error.zh, error.en)
-            seen[memo] = found
-        text, remark = found
-        texts.append(text)
+    mixed = len({*map(type, raws)} - {str}) > 1  # True, 1 and 1.0 are equal, but not the same cell
+    memos: Sequence[Any] = list(zip(map(type, raws), raws, strict=True)) if mixed else raws
+    texts: dict[Any, Text] = {}
+    remarks: dict[Any, _Remark] = {}
+    for memo in dict.fromkeys(memos):
+        try:
+            text, remark = read(memo[1] if mixed else memo)
+        except CellError as error:
+            text, remark = None, _Remark(Severity.ERROR, error.code, error.zh, error.en)
+        texts[memo] = text
         if remark:
-            refusing = remark.severity is Severity.ERROR
-            if refusing:
-                result.refused.add(number)
-            if not (refusing and ((number, place) in bad.errors or (number, place) in bad.calling)):  # which say more of it
-                at = Place(result.book.name, result.sheet.name, number, place)
-                result.problems.append(Problem(at, remark.severity, remark.code, remark.zh, remark.en))
-    return texts
+            remarks[memo] = remark
+    if remarks:
+        for number, memo in zip(result.numbers, memos, strict=True):
+            if memo in remarks:
+                _say(result, (number, place), remarks[memo])
+    return [*texts.values()] * len(raws) if len(texts) == 1 else [texts[memo] for memo in memos]
+
+
+def _say(result: Rows, at: tuple[int, int], remark: _Remark) -> None:
+    bad, refusing = result.sheet.facts, remark.severity is Severity.ERROR
+    if refusing:
+        result.refused.add(at[0])
+    if not (refusing and (at in bad.errors or at in bad.calling)):  # which say more of it
+        place = Place(result.book.name, result.sheet.name, *at)
+        result.problems.append(Problem(place, remark.severity, remark.code, remark.zh, remark.en))
 
 
 def _refuse(result: Rows, at: tuple[int, int], error: CellError) -> None:
@@ -236,7 +243,9 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
     ruled = kind not in ("reference", "bool") and not unruled
     quoted = book.kind is Kind.CSV
     special = words.keys() | mapping.unknown_words | mapping.blank_words if kind != "bool" else frozenset[str]()
-    longest = max(map(len, special), default=0) + 4  # a longer text, with some white space in it, is none of these
+    # A longer text than these, with some white space in it, is no special one, nor is one that begins with a digit if none of them does.
+    longest = {narrow: 4 + max((len(word) for word in special if word.isascii() or not narrow), default=0) for narrow in (True, False)}
+    numeric = "" if any(word[:1].isdigit() for word in special) else digits
 
     def read(raw: Cell) -> _Read:
         if isinstance(raw, str):
@@ -244,7 +253,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
                 raw = _unquoted(raw)
             if blank(raw):
                 return _EMPTY
-            if len(raw) <= longest and (word := key(raw)) in special:
+            if len(raw) <= longest[raw.isascii()] and raw[0] not in numeric and (word := key(raw)) in special:
                 if word in words:
                     return validate(words[word]), None
                 if word in mapping.unknown_words:

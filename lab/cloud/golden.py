@@ -64,7 +64,7 @@ def _make(place: Path, say: Say) -> None:
     site = Site(place, venv.folder(), dict.fromkeys(config.SERVICES, free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(step, site) for step in (_nova, _keystone, _neutron, _glance, _placement)]:
+        for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement)]:
             done.result()
     for other in place.iterdir():
         if other.name != "db":
@@ -129,6 +129,10 @@ def _placement(site: Site) -> None:
 
 def _glance(site: Site) -> None:
     _run(site, "glance-manage", "--config-file", f"{site.etc}/glance-api.conf", "db_sync")
+
+
+def _cinder(site: Site) -> None:
+    _run(site, "cinder-manage", "--config-file", f"{site.etc}/cinder.conf", "db", "sync")
 
 
 def _neutron(site: Site) -> None:

@@ -107,6 +107,8 @@ def _command(site: Site, service: str) -> list[str]:
     port = str(site.ports[service])
     if service == "nova":
         return [venv.python(), "-m", "xylab.nova", port, str(site.ports["keystone"]), str(site.ports["placement"])]
+    if service == "cinder":
+        return [venv.python(), "-m", "xylab.cinder", port]
     return [venv.python(), "-m", "xylab.serve", service, port]
 
 

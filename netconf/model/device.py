@@ -176,7 +176,7 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Isis:
-    process: str  # a word; vendors that number processes take 1
+    process: str  # a word; vendors that number processes take 1, or the number that it is
     net: str
     locators: tuple[str, ...]  # names
     level: Literal["1", "2", "1-2"] = "2"
@@ -187,6 +187,10 @@ class Isis:
     summaries: tuple[str, ...] = ()  # locator blocks announced into the other level
     loopback: str = ""  # address/128, passive
     origin: str = _origin()
+
+    @property
+    def number(self) -> int:
+        return int(self.process) if self.process.isdigit() else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Grammar:
     separator: str = ""  # a line that returns to the top view wherever it stands at the margin
     margin: bool = False  # lines of the top view may be indented too
     ignored: str = r"$^"  # whole lines that the device adds by itself
+    defaults: frozenset[str] = frozenset()  # lines of what holds without them too: of no configuration are they a difference
     containers: str = r"$^"  # sections that cannot be undone as a whole: their lines are
     opens: str = r"$^"  # lines that open a section even when nothing stands in it
     singletons: tuple[str, ...] = ()  # a new line of the same match replaces the old one: the old needs no undo

@@ -56,12 +56,12 @@ def parse(text: str, grammar: Grammar, source: str = "configuration", unread: li
     """
     root = Tree()
     stack: list[tuple[int, Path]] = [(-1, ())]
-    ignored = re.compile(grammar.ignored)
+    ignored, skipped = re.compile(grammar.ignored), grammar.closers | grammar.defaults
     for number, raw, wrong in _lines(text, grammar):
         line = raw.strip()
         if grammar.separator and raw.rstrip() == grammar.separator:
             del stack[1:]
-        if not wrong and (not line or line in grammar.closers or line.startswith(grammar.comments) or ignored.fullmatch(line)):
+        if not wrong and (not line or line in skipped or line.startswith(grammar.comments) or ignored.fullmatch(line)):
             continue
         for pattern, form in grammar.rewrite:
             line = re.sub(pattern, form, line)

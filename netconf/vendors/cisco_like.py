@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Interface
 from typing import Any
 
 from netconf.forms import Line, Section, forms
@@ -14,23 +13,24 @@ HOSTNAME = form("hostname {name}")
 INTERFACE = form("interface {name:text}")
 DESCRIPTION = form("description {text:text}")
 MTU = form("mtu {mtu:int}")
-ADDRESS4 = form("ip address {address} {mask}")
+ADDRESS4 = form("ip address {address:ip4} {length:mask}")
 ENABLE6 = form("ipv6 enable")
 ADDRESS6 = form("ipv6 address {address}")
-ROUTE6 = form("ipv6 route {prefix} {next_hop}")
+ROUTE6 = form("ipv6 route {prefix:address} {next_hop:address}")
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
-    yield HOSTNAME(0, config.system.origin, config.system.hostname)
+    if config.system.hostname:
+        yield HOSTNAME(0, config.system.origin, config.system.hostname)
     for interface in config.interfaces:
         at = interface.origin
         yield INTERFACE(0, at, interface.name)
-        yield DESCRIPTION(1, at, interface.description)
+        if interface.description:
+            yield DESCRIPTION(1, at, interface.description)
         if interface.mtu:
             yield MTU(1, at, interface.mtu)
         for address in interface.ipv4:
-            parsed = IPv4Interface(address)
-            yield ADDRESS4(1, at, parsed.ip, parsed.netmask)
+            yield ADDRESS4(1, at, *address.split("/"))
         if interface.ipv6:
             yield ENABLE6(1, at)
         for address in interface.ipv6:
@@ -42,9 +42,10 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 def read(text: Section) -> dict[str, Any]:
     interfaces = []
     for (name,), section in text.each(INTERFACE):
-        section.has(ENABLE6)
         six = tuple(address for (address,) in section.all(ADDRESS6))
-        four = tuple(str(IPv4Interface(f"{address}/{mask}")) for address, mask in section.all(ADDRESS4))
+        if six:
+            section.has(ENABLE6)
+        four = tuple(f"{address}/{length}" for address, length in section.all(ADDRESS4))
         interfaces.append(Interface(name, section.value(DESCRIPTION, ""), six, four, section.value(MTU)))
     statics = tuple(StaticRoute(prefix, hop) for prefix, hop in text.all(ROUTE6))
     return {"system": System(text.value(HOSTNAME, "")), "interfaces": tuple(interfaces), "statics": statics}

@@ -53,7 +53,7 @@ class Vendor:
         top = Section(tree)
         found: dict[str, Any] = {}
         for module in self.modules:
-            found |= module.read(top)
+            found |= {name: value for name, value in module.read(top).items() if name in self.features}
         found.setdefault("system", System(device))
         return DeviceConfig(device=device, vendor=self.name, model=model, **found), list(top.left())
 

@@ -146,6 +146,15 @@ class RouterRoutes(CloudResource):
     token = "xiangyun:network:RouterRoutes"
 
 
+class Secret(CloudResource):
+    token = "xiangyun:keymanager:Secret"
+    ref: pulumi.Output[str]
+
+
+class SecretContainer(CloudResource):
+    token = "xiangyun:keymanager:SecretContainer"
+
+
 class SecurityGroup(CloudResource):
     token = "xiangyun:network:SecurityGroup"
 
@@ -161,6 +170,10 @@ class Server(CloudResource):
 
 class ServerGroup(CloudResource):
     token = "xiangyun:compute:ServerGroup"
+
+
+class Snapshot(CloudResource):
+    token = "xiangyun:volume:Snapshot"
 
 
 class Subnet(CloudResource):
@@ -181,3 +194,15 @@ class Trunk(CloudResource):
 
 class User(CloudResource):
     token = "xiangyun:identity:User"
+
+
+class Volume(CloudResource):
+    token = "xiangyun:volume:Volume"
+
+
+class VolumeQuota(CloudResource):
+    token = "xiangyun:volume:VolumeQuota"
+
+
+class VolumeType(CloudResource):
+    token = "xiangyun:volume:VolumeType"

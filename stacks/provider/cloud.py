@@ -28,6 +28,7 @@ FIRST_WAIT_S = 0.5
 REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
 SERVICES = ("identity", "compute", "network", "image", "placement")
+FURTHER = ("block-storage", "key-manager")  # which not every cloud has
 
 
 class CloudError(Exception):
@@ -60,6 +61,8 @@ class Cloud:
 
     def index(self, resource: Resource) -> dict[str, Remote]:
         """All objects of a type by id, listed once a run and kept current by what this run does."""
+        if resource.service in FURTHER and not self.sdk.has_service(resource.service):
+            raise CloudError(f"cloud {self.name} has no service {resource.service} in its catalog")
         with self._lock:
             lock = self._locks.setdefault(resource.token, threading.Lock())
         with lock:
@@ -116,8 +119,8 @@ def _connect(name: str, folder: Path | None) -> Connection:
         raise CloudError(f"cloud {name}: {where} refused user {user}: wrong name or password; correct it in secure.yaml beside clouds.yaml") from error
     except (auth.ClientException, api.SDKException, requests.RequestException) as error:
         raise CloudError(f"cloud {name}: {where} does not answer: {_reason(error)}") from error
-    for service in SERVICES:
-        getattr(connection, service)  # proxies are made here, once: later they are used from several threads
+    for service in (*SERVICES, *filter(connection.has_service, FURTHER)):
+        getattr(connection, service.replace("-", "_"))  # proxies are made here, once: later they are used from several threads
     return connection
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -206,16 +207,42 @@ def test_a_configuration_with_crlf_and_gbk_is_read(tmp_path: Path) -> None:
         ("sysname a\n#\ninterface 10GE0/2/0\n descr", 4, "it may have been cut off"),
         ("sysname a\n" + "x" * 10_000_000 + "\nreturn\n", 2, "a line of 10000000 characters"),
         ('sysname a\nheader login information "one\ntwo\nreturn\n', 2, "begins here and never ends"),
-        (" description x\nsysname a\nreturn\n", 1, "no section is open"),
+        (" description x\nhostname a\n", 1, "no section is open"),
     ],
 )
 def test_what_cannot_be_read_is_listed_by_line_and_exits_3(tmp_path: Path, text: str, line: int, why: str) -> None:
     file = tmp_path / "a.cfg"
     file.write_text(text, "utf-8")
-    done = check(file)
+    done = check(file, "frr" if "hostname" in text else "huawei_vrp")
     assert done.exit_code == 3
     assert f"{file}:{line}: not read: " in done.stdout
     assert why in done.stdout
+
+
+def test_folders_are_counted_and_what_does_not_come_back_exits_3(tmp_path: Path) -> None:
+    good, bad = (
+        "sysname a\n#\ninterface 10GE0/2/0\n unheard of\n#\nreturn\n",
+        "ip vpn-instance a\n ipv4-family\n  vpn-target 1:1 {0}\n  vpn-target 2:2 {0}\n#\nreturn\n",
+    )
+    (tmp_path / "below").mkdir()
+    (tmp_path / "a.cfg").write_bytes(good.encode() + b"\x00")  # as VRP saves it
+    done = check(tmp_path)
+    assert done.exit_code == 0
+    assert re.search(r"3 +2 +1 +0  1 files$", done.stdout, re.MULTILINE)
+    assert "1  interface › unheard of" in done.stdout
+    (tmp_path / "below" / "b.cfg").write_text(bad.format("export-extcommunity"), "utf-8")
+    assert check(tmp_path).exit_code == 0
+    words = ["net", "check-config", "--round-trip", "--vendor", "huawei_vrp"]
+    done = CliRunner().invoke(app, [*words, str(tmp_path)])
+    assert done.exit_code == 3
+    assert "2  ip › vpn-target … export-extcommunity" in done.stdout
+    found = json.loads(CliRunner().invoke(app, [*words, "--json", str(tmp_path)]).stdout)
+    assert (found["summary"]["files"], found["summary"]["lost"]) == (2, 2)
+    (tmp_path / "c.cfg").write_bytes(b"a\x00b")
+    (tmp_path / "d.cfg").write_bytes(b"a\x00b")
+    refused = check(tmp_path)
+    assert refused.exit_code == 2
+    assert "2 files cannot be read; nothing was checked" in refused.stderr
 
 
 def test_what_is_no_text_or_no_vendor_is_refused(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_an_interruption_waits_for_the_end(small: Path, monkeypatch: pytest.Monk
     real = Path.replace
 
     def interrupted(self: Path, target: Path) -> Path:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread: a process of pytest-xdist has others
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", interrupted)

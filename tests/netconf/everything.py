@@ -77,7 +77,7 @@ def everything(vendor: str, model: str, ports: tuple[str, str, str]) -> DeviceCo
                     AclRule(15, "permit", "udp", destination="2001:db8:2::53/128", port=53),
                 ),
             ),
-            Acl("OLD", "ipv4", (AclRule(5, "permit", "tcp", "10.1.0.0/16", "10.2.3.0/24", 22), AclRule(10, "deny"))),
+            Acl("OLD", "ipv4", (AclRule(5, "permit", "tcp", "10.1.0.0/16", "10.2.3.4/32", 22), AclRule(10, "deny"))),
         ),
         bfd=Bfd(300, 300, 3),
         qos=Qos(
@@ -138,7 +138,7 @@ def everything(vendor: str, model: str, ports: tuple[str, str, str]) -> DeviceCo
             Interface(
                 two, "far-2 port 1", ("2001:db8:fffe::4/127",), mtu=9000, isis_metric=100, te=LinkTe(0, ("plane-A", "plane-B")), queues=True, trust_dscp=True
             ),
-            Interface(lan, "lan:all", ("2001:db8:1::1/64",), ("10.1.1.1/24",), vrf="vpn1", queues=True, acl_in="GUARD"),
+            Interface(lan, "lan:all", ("2001:db8:1::1/64",), ("10.1.1.1/24", "10.1.2.1/24"), vrf="vpn1", queues=True, acl_in="GUARD"),
             Interface(f"{lan}.1001", "5G hrss.gov.hn", ("2001:db8:31::1/64",), vrf="vpn2", vlan=1001),
         ),
         route_policies=RoutePolicies(
@@ -166,7 +166,14 @@ def everything(vendor: str, model: str, ports: tuple[str, str, str]) -> DeviceCo
             StaticRoute("100::/64"),
             StaticRoute("2001:db8:6::/64", "2001:db8:fffe::9"),
             StaticRoute("2001:db8:7::/64", "2001:db8:fffe::b", one, "vpn2"),
+            StaticRoute("2001:db8:8::/64", "2001:db8:fffe::d", vrf="vpn2"),
+            StaticRoute("2001:db8:9::/64", vrf="vpn2"),
             StaticRoute("0.0.0.0/0", "198.51.100.1"),
+            StaticRoute("10.64.0.0/16", "10.1.1.2", lan),
+            StaticRoute("10.65.0.0/16"),
+            StaticRoute("10.66.0.0/24", "10.1.1.3", vrf="vpn1"),
+            StaticRoute("10.67.0.0/24", "10.1.1.4", lan, "vpn1"),
+            StaticRoute("10.68.0.0/24", vrf="vpn1"),
         ),
         protection=Protection((("bfd", 2048), ("bgp", 512), ("icmpv6", 256), ("isis", 512), ("ntp", 64), ("snmp", 256), ("ssh", 128))),
     )

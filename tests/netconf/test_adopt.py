@@ -60,6 +60,16 @@ def test_what_is_not_understood_is_listed_with_its_place_and_the_rest_is_taken(b
     assert [row["id"] for row in found.rows["links"]] == ["link:hy-pe-1--hengyang-pe-1"]
 
 
+def test_what_the_model_would_not_write_again_is_listed_with_its_place(bare: Estate, built: Path, tmp_path: Path) -> None:
+    text = (built / "hengyang-pe-1.cfg").read_text("utf-8")
+    before, line, after = text.partition(" export-extcommunity")
+    text = f"{before}{line}{after.partition(chr(10))[0]}\n  vpn-target 9:9{line}{after}"
+    (tmp_path / "hengyang-pe-1.cfg").write_text(text, "utf-8")
+    found = adopt(bare, tmp_path)
+    number = next(n for n, line in enumerate(text.split("\n"), 1) if "9:9" in line)
+    assert any(note.startswith(f"hengyang-pe-1.cfg:{number}: not kept: ip vpn-instance ") for note in found.notes)
+
+
 def test_a_vpn_that_the_estate_lacks_is_named_as_the_line_to_add(bare: Estate, built: Path, tmp_path: Path) -> None:
     (tmp_path / "hengyang-pe-1.cfg").write_text((built / "hengyang-pe-1.cfg").read_text("utf-8"), "utf-8")
     found = adopt(bare.model_copy(update={"vpns": {}}), tmp_path)

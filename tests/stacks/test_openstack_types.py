@@ -76,6 +76,19 @@ def networks(project: pulumi.Input[str], changed: bool) -> None:
     r.Trunk("trunk", name="trunk", port=parent.id, project=project, subports=[{"port": child.id, "segment": 20 if changed else 10}])
 
 
+def storage(project: pulumi.Input[str], changed: bool) -> None:
+    specs = {"volume_backend_name": "fake", **({"tier": "gold"} if changed else {})}
+    r.VolumeType("ssd", name="ssd", extraSpecs=specs, public=False, access=[project], description="fast" if changed else "")
+    kind = r.VolumeType("plain", name="plain")
+    r.VolumeQuota("volumes", project=project, sizeGib=200 if changed else 100, volumes=5, snapshots=5)
+    disk = r.Volume("disk", name="disk", sizeGib=2 if changed else 1, description="data" if changed else "")
+    mine = r.RoleAssignment("mine", role="member", project=project)  # Cinder makes a volume only in the token's project
+    r.Volume("theirs", NEEDS(depends_on=[kind, mine]), name="theirs", sizeGib=1, type="plain", project=project)
+    r.Snapshot("before", name="before", volume=disk.id)
+    key = r.Secret("key", name="disk-key", payload=pulumi.Output.secret("hidden-2" if changed else "hidden-1"), kind="passphrase")
+    r.SecretContainer("keys", name="keys", secrets={"disk": key.ref})
+
+
 def left(pilot: Pilot) -> dict[str, set[str]]:
     """What the cloud holds, by type."""
     cloud = Cloud("province", pilot.state)
@@ -91,6 +104,7 @@ def test_every_type_is_made_read_changed_and_taken_away(pilot: Pilot, tmp_path: 
             _, project = identity(compute, changed)
             hosts(changed)
             networks(project.id, changed)
+            storage(project.id, changed)
 
         return on_cloud(pilot, tmp_path, program)
 
@@ -99,8 +113,8 @@ def test_every_type_is_made_read_changed_and_taken_away(pilot: Pilot, tmp_path: 
         assert counts(stack(False).refresh()) == {"same": made}, "read back as it was asked for"
         assert counts(stack(False).up()) == {"same": made}
         changed = counts(stack(True).up())
-        assert changed["replace"] == 1, "the credential, whose roles cannot change"
-        assert changed["update"] == 12
+        assert changed["replace"] == 3, "the credential, whose roles cannot change; the secret, and the container that names it"
+        assert changed["update"] == 15
         assert counts(stack(True).refresh()) == {"same": made}
         secret = records(stack(True))["credential"]["outputs"]["secret"]
         assert secret["4dabf18193072939515e22adb298388d"] == "1b47061264138c4ac30d75fd1eb44270"

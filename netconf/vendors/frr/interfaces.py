@@ -6,7 +6,6 @@ The MTU of a link is not FRR's to set on Linux; `net verify` measures it instead
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from inventory.errors import InputError
@@ -29,6 +28,10 @@ MULTIPLIER = isis_form("isis hello-multiplier 3")
 METRIC = isis_form("isis metric {metric:int}")
 POINT_TO_POINT = isis_form("isis network point-to-point")
 
+router_form = forms("FRR user guide, ISIS")
+ROUTER = router_form("router isis {process}")
+LEVEL = router_form("is-type level-2-only")
+
 DEFAULT_METRIC = 10
 TIMERS = Bfd(300, 300, 3)
 LOOPBACK = "lo"
@@ -38,7 +41,7 @@ def render(config: DeviceConfig) -> Iterator[Line]:
     isis = config.isis
     if config.bfd and config.bfd != TIMERS:
         raise InputError(f"{config.device}: FRR here runs BFD with its own timers, {TIMERS.min_tx_ms} ms times {TIMERS.multiplier}")
-    if isis:
+    if isis and isis.loopback:
         yield INTERFACE(0, isis.origin, LOOPBACK)
         yield ADDRESS6(1, isis.origin, isis.loopback)
         yield ISIS(1, isis.origin, isis.process)
@@ -51,7 +54,8 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 def _interface(interface: Interface, isis: str) -> Iterator[Line]:
     at = interface.origin
     yield INTERFACE(0, at, interface.name)  # its VRF is the kernel's to set: see the driver
-    yield DESCRIPTION(1, at, interface.description)
+    if interface.description:
+        yield DESCRIPTION(1, at, interface.description)
     for address in interface.ipv4:
         yield ADDRESS4(1, at, address)
     for address in interface.ipv6:
@@ -70,18 +74,39 @@ def _interface(interface: Interface, isis: str) -> Iterator[Line]:
 
 def read(text: Section) -> dict[str, Any]:
     """The loopback is IS-IS' to read."""
-    return {"interfaces": tuple(_read(name, section) for (name,), section in text.each(INTERFACE) if name != LOOPBACK), "bfd": TIMERS}
+    process = isis_process(text)
+    loopback = read_loopback(text, process)
+    found = (_read(name, section, process) for (name,), section in text.each(INTERFACE) if not (loopback and name == LOOPBACK))
+    return {"interfaces": tuple(found), "bfd": TIMERS}
 
 
-def _read(name: str, section: Section) -> Interface:
-    found = Interface(
+def isis_process(text: Section) -> str:
+    """The process of level 2, as the model's is; empty where there is none."""
+    return next((name for (name,), section in text.peek_each(ROUTER) if section.says(LEVEL)), "")
+
+
+def read_loopback(text: Section, process: str) -> str:
+    """The address that IS-IS announces."""
+    for _, section in text.each(INTERFACE, LOOPBACK.__eq__):
+        if process and (process,) in section.peek(ISIS) and section.says(ADDRESS6) and section.says(PASSIVE):
+            section.all(ISIS, process.__eq__)
+            section.has(PASSIVE)
+            return str(section.value(ADDRESS6))
+    return ""
+
+
+def _read(name: str, section: Section, process: str) -> Interface:
+    """A link of IS-IS is of level 2 and from point to point; FRR does not print a metric that is its default."""
+    metric = None
+    if process and (process,) in section.peek(ISIS) and section.says(CIRCUIT) and section.says(POINT_TO_POINT) and not section.says(PASSIVE):
+        section.all(ISIS, process.__eq__)
+        for line in (BFD, CIRCUIT, HELLO, MULTIPLIER, POINT_TO_POINT):
+            section.has(line)
+        metric = section.value(METRIC, DEFAULT_METRIC)
+    return Interface(
         name,
         section.value(DESCRIPTION, ""),
         tuple(address for (address,) in section.all(ADDRESS6)),
         tuple(address for (address,) in section.all(ADDRESS4)),
+        isis_metric=metric,
     )
-    if not section.has(ISIS):
-        return found
-    for line in (BFD, CIRCUIT, HELLO, MULTIPLIER, POINT_TO_POINT):
-        section.has(line)
-    return replace(found, isis_metric=section.value(METRIC, DEFAULT_METRIC))

@@ -7,12 +7,9 @@ from typing import Any
 
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Isis
-from netconf.vendors.frr.interfaces import ADDRESS6, INTERFACE, LOOPBACK, PASSIVE
-from netconf.vendors.frr.interfaces import ISIS as ON_INTERFACE
+from netconf.vendors.frr.interfaces import LEVEL, ROUTER, isis_process, read_loopback
 
 form = forms("FRR user guide, ISIS")
-ROUTER = form("router isis {process}")
-LEVEL = form("is-type level-2-only")
 NET = form("net {net}")
 LSP = form("lsp-timers gen-interval 1 refresh-interval 900 max-lifetime 1200")
 SPF = form("spf-delay-ietf init-delay 50 short-delay 200 long-delay 1000 holddown 2000 time-to-learn 500")
@@ -31,21 +28,18 @@ def render(config: DeviceConfig) -> Iterator[Line]:
     yield NET(1, at, isis.net)
     yield LSP(1, at)
     yield SPF(1, at)
-    yield SRV6(1, at)
-    yield from (LOCATOR(2, at, name) for name in isis.locators)
-    yield EXIT(1, at)
+    if isis.locators:
+        yield SRV6(1, at)
+        yield from (LOCATOR(2, at, name) for name in isis.locators)
+        yield EXIT(1, at)
     yield EXIT(0, at)
 
 
 def read(text: Section) -> dict[str, Any]:
-    loopback = next((section for (name,), section in text.each(INTERFACE) if name == LOOPBACK), None)
-    address = loopback.value(ADDRESS6, "") if loopback else ""
-    if loopback:
-        loopback.has(ON_INTERFACE)
-        loopback.has(PASSIVE)
-    for (process,), section in text.each(ROUTER):
+    process = isis_process(text)
+    for _, section in text.each(ROUTER, process.__eq__):
         for line in (LEVEL, LSP, SPF):
             section.has(line)
         names = tuple(name for (name,) in section.under(SRV6).all(LOCATOR))
-        return {"isis": Isis(process, section.value(NET, ""), names, loopback=address)}
+        return {"isis": Isis(process, section.value(NET, ""), names, loopback=read_loopback(text, process))}
     return {}

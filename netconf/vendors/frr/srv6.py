@@ -6,11 +6,12 @@ Function bits are 16 by default, which FRR hides. Fixed SIDs of services stand i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from netconf.forms import Line, Section, forms
-from netconf.model.device import DeviceConfig, Locator, Sid, Srv6
-from netconf.vendors.frr.bgp import service_sids
+from netconf.model.device import DeviceConfig, Locator, Srv6
+from netconf.vendors.frr.bgp import bgp_locator, service_sids
 
 form = forms("FRR user guide, Zebra, Segment-Routing IPv6")
 SEGMENT_ROUTING = form("segment-routing")
@@ -32,9 +33,10 @@ def render(config: DeviceConfig) -> Iterator[Line]:
     at = srv6.origin
     yield SEGMENT_ROUTING(0, at)
     yield SRV6(1, at)
-    yield ENCAPSULATION(2, at)
-    yield SOURCE(3, at, srv6.source)
-    yield EXIT(2, at)
+    if srv6.source:
+        yield ENCAPSULATION(2, at)
+        yield SOURCE(3, at, srv6.source)
+        yield EXIT(2, at)
     yield LOCATORS(2, at)
     for locator in srv6.locators:
         yield LOCATOR(3, at, locator.name)
@@ -48,13 +50,20 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 
 
 def read(text: Section) -> dict[str, Any]:
+    """Nothing of it where no locator is an F3216 one."""
+    return text.attempt(_read)
+
+
+def _read(text: Section) -> dict[str, Any]:
     srv6 = text.under(SEGMENT_ROUTING).under(SRV6)
     locators = []
-    sids: tuple[Sid, ...] = service_sids(text)
     for (name,), section in srv6.under(LOCATORS).each(LOCATOR):
-        section.has(USID)
-        section.has(F3216)
-        locators.append(Locator(name, section.value(PREFIX, ""), sids=sids))
-        sids = ()
-    source = srv6.under(ENCAPSULATION).value(SOURCE, "")
-    return {"srv6": Srv6(source, tuple(locators))} if locators else {}
+        prefix = section.value(PREFIX)
+        usid, f3216 = section.has(USID), section.has(F3216)
+        if prefix and usid and f3216 and not section.leave_unless_whole():
+            locators.append(Locator(name, prefix))
+    if not locators:
+        return {}
+    locator = bgp_locator(text)
+    found = tuple(replace(one, sids=service_sids(text, one.prefix)) if one.name == locator else one for one in locators)
+    return {"srv6": Srv6(srv6.under(ENCAPSULATION).value(SOURCE, ""), found)}

@@ -8,31 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from netconf.forms import Line, Section, forms
+from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, StaticRoute
+from netconf.text import is_prefix
 
 form = forms("FRR user guide, STATIC")
-DISCARD = form("ipv6 route {prefix} blackhole")
-ROUTE = form("ipv6 route {prefix} {next_hop} {interface}")
-ROUTE_ANY = form("ipv6 route {prefix} {next_hop}")
-ROUTE_VRF = form("ipv6 route {prefix} {next_hop} {interface} vrf {vrf}")
+# By: is it IPv6, how its way out is told (`by` a next hop and an interface, `to` a next hop, `null`), is it of a VRF.
+# Both ways to discard are one to the kernel.
+ROUTES = {
+    (six, way, vrf): form(f"{word} route {{prefix:address}} {rest}{tail}", also=f"{word} route {{prefix:address}} Null0{tail}" if way == "null" else "")
+    for six, word, hop in ((True, "ipv6", "{next_hop:address}"), (False, "ip", "{next_hop:ip4}"))
+    for way, rest in (("to", hop), ("by", f"{hop} {{interface}}"), ("null", "blackhole"))
+    for vrf, tail in ((False, ""), (True, " vrf {vrf}"))
+}
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
     for r in config.statics:
-        if not r.next_hop:
-            yield DISCARD(0, r.origin, r.prefix)
-        elif r.vrf:
-            yield ROUTE_VRF(0, r.origin, r.prefix, r.next_hop, r.interface, r.vrf)
-        elif r.interface:
-            yield ROUTE(0, r.origin, r.prefix, r.next_hop, r.interface)
-        else:
-            yield ROUTE_ANY(0, r.origin, r.prefix, r.next_hop)
+        way = "null" if not r.next_hop else "by" if r.interface else "to"
+        out = {"null": (), "to": (r.next_hop,), "by": (r.next_hop, r.interface)}[way]
+        yield ROUTES[":" in r.prefix, way, bool(r.vrf)](0, r.origin, r.prefix, *out, *((r.vrf,) if r.vrf else ()))
 
 
 def read(text: Section) -> dict[str, Any]:
-    routes = [StaticRoute(prefix) for (prefix,) in text.all(DISCARD)]
-    routes += [StaticRoute(*values) for values in text.all(ROUTE)]
-    routes += [StaticRoute(*values) for values in text.all(ROUTE_ANY) if values[1] != "blackhole"]
-    routes += [StaticRoute(*values) for values in text.all(ROUTE_VRF)]
-    return {"statics": tuple(routes)}
+    """In the order of the text. What follows a next hop is an interface unless it is a distance."""
+    rows = [row for (_, way, vrf), form in ROUTES.items() for row in _routes(text, form, way, vrf)]
+    return {"statics": tuple(route for _, route in sorted(rows, key=lambda row: row[0]))}
+
+
+def _routes(text: Section, form: Form, way: str, vrf: bool) -> Iterator[tuple[int, StaticRoute]]:
+    """With the numbers of their lines."""
+    for (prefix, *out), section in text.each(form, lambda *found: is_prefix(found[0]) and not (way == "by" and found[2].isdigit())):
+        interface = out[1] if way == "by" else ""
+        yield section.tree.number, StaticRoute(prefix, "" if way == "null" else out[0], interface, out[-1] if vrf else "")

@@ -14,7 +14,8 @@ INTEGRATED = form("service integrated-vtysh-config")
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
-    yield HOSTNAME(0, config.system.origin, config.system.hostname)
+    if config.system.hostname:
+        yield HOSTNAME(0, config.system.origin, config.system.hostname)
     yield INTEGRATED(0, config.system.origin)
 
 

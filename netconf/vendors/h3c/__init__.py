@@ -5,7 +5,7 @@ Slices are not in its table: no page that was read has their commands.
 
 from __future__ import annotations
 
-from netconf.vendors.h3c import acl, bgp, interfaces, isis, management, qos, srv6, system, vpn
+from netconf.vendors.h3c import acl, bgp, interfaces, isis, management, qos, srv6, static, system, vpn
 from netconf.vendors.h3c.grammar import COMWARE
 from netconf.vendors.vendor import Vendor
 
@@ -36,7 +36,7 @@ VENDOR = Vendor(
         "bfd": interfaces,
         "bgp": bgp,
         "evpn": bgp,
-        "statics": bgp,
+        "statics": static,
         "ssh": management,
         "aaa": management,
         "snmp": management,

@@ -64,16 +64,19 @@ def _protection(protection: Protection) -> Iterator[Line]:
 
 def read(text: Section) -> dict[str, Any]:
     found: dict[str, Any] = {"acls": read_acls(text, FORMS, RULE)}
-    for _, section in text.each(SLOT):
-        section.all(APPLY)
     classified = {}
-    for (classifier,), section in text.each(CLASSIFIER):
+    for (classifier,), section in text.each(CLASSIFIER, _ours):
         for name, match in MATCHES.items():
             if section.has(match):
                 classified[classifier] = name
-    rates = {name: section.value(PACKET_RATE) for (name,), section in text.each(BEHAVIOR)}
-    for (policy,), section in text.each(POLICY):
+    rates = {name: section.value(PACKET_RATE) for (name,), section in text.each(BEHAVIOR, _ours)}
+    for _, section in text.each(POLICY, NAME.__eq__):
         pairs = section.all(BOUND)
-        if policy == NAME:
-            found["protection"] = Protection(tuple((classified[one], rates[other]) for one, other in pairs if one in classified and rates.get(other)))
+        found["protection"] = Protection(tuple((classified[one], rates[other]) for one, other in pairs if one in classified and rates.get(other)))
+        for _, slot in text.each(SLOT, (1).__eq__):
+            slot.all(APPLY, NAME.__eq__)
     return found
+
+
+def _ours(name: str) -> bool:
+    return name.startswith(PREFIX)

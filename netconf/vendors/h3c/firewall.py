@@ -9,6 +9,7 @@ from typing import Any
 
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Nat, ZoneRule, Zones
+from netconf.tree.parse import Tree
 
 form = forms("H3C SecPath F5000 command reference, Security zone and Security policy")
 ZONE = form("security-zone name {name}")
@@ -31,7 +32,7 @@ NAT_RULE = nat_form("rule name {name}")
 TRANSLATE = nat_form("action snat address-group name {name}")
 PREFIX64 = nat_form("aft prefix-nat64 {address:ip} {length:int}")
 TRANSLATE64 = nat_form("aft v6tov4 source address-group name {name}", "inferred")
-GROUP44, GROUP64 = "EGRESS44", "EGRESS64"
+GROUPS = GROUP44, GROUP64 = "EGRESS44", "EGRESS64"
 ACTIONS = {"permit": "pass", "deny": "drop"}
 NAMES = {word: action for action, word in ACTIONS.items()}
 STANDARD = {"trust": 85, "untrust": 5}  # Comware's zones have no priority; the design gives these, and others downwards from 60
@@ -109,16 +110,25 @@ def read(text: Section) -> dict[str, Any]:
     if zones:
         rules: dict[int, ZoneRule] = {}
         for policy in (POLICY4, POLICY6):
-            rules |= {number: _read_rule(name, section) for (number, name), section in text.under(policy).each(RULE)}
+            read = ((number, _read_rule(name, section), section) for (number, name), section in text.under(policy).each(RULE))
+            rules |= {number: rule for number, rule, section in read if not section.leave_unless_whole()}
         found["zones"] = Zones(zones, tuple(rule for _, rule in sorted(rules.items())))
-    if pools := {name: _pool(section) for (_, name), section in text.each(GROUP)}:
-        rule = text.under(GLOBAL).under(NAT_RULE)
-        rule.has(TRANSLATE)
-        text.has(TRANSLATE64)
-        prefix = text.one(PREFIX64)
-        inside, outside = rule.value(SOURCE_ZONE, "Trust").lower(), rule.value(DESTINATION_ZONE, "Untrust").lower()
-        found["nat"] = Nat(pools.get(GROUP44, ""), pools.get(GROUP64, ""), f"{prefix[0]}/{prefix[1]}" if prefix else "", inside, outside)
+    if nat := text.attempt(_read_nat):
+        found["nat"] = nat
     return found
+
+
+def _read_nat(text: Section) -> Nat | None:
+    """Groups and rules of other names are others'."""
+    pools = {name: _pool(section) for (_, name), section in text.each(GROUP, lambda _, name: name in GROUPS)}
+    if not pools:
+        return None
+    rule = next((section for _, section in text.under(GLOBAL).each(NAT_RULE, GROUP44.__eq__)), Section(Tree(), text.taken))
+    rule.all(TRANSLATE, GROUP44.__eq__)
+    text.all(TRANSLATE64, GROUP64.__eq__)
+    prefix = text.one(PREFIX64)
+    inside, outside = rule.value(SOURCE_ZONE, "Trust").lower(), rule.value(DESTINATION_ZONE, "Untrust").lower()
+    return Nat(pools.get(GROUP44, ""), pools.get(GROUP64, ""), f"{prefix[0]}/{prefix[1]}" if prefix else "", inside, outside)
 
 
 def _read_rule(name: str, section: Section) -> ZoneRule:

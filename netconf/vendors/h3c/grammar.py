@@ -14,7 +14,9 @@ COMWARE = Grammar(
     comments=("#",),
     separator="#",
     blocks=((r"^ *header (?:incoming|legal|login|motd|shell) %(.*)", "%"),),
-    ignored=r"version \d.*",
+    # Comware prints its version, the roles that it comes with, and that a router's port is a routed one.
+    ignored=r"version \d.*|role name level-\d+|description Predefined level-\d+ role",
+    defaults=frozenset({"port link-mode route"}),
     margin=True,
     section_exit="quit",
     containers=r"^interface (GigabitEthernet|Ten-GigabitEthernet|FortyGigE|HundredGigE|M-GigabitEthernet|InLoopBack|NULL)[^›]*$"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Interface
 from typing import Any
 
 from netconf.forms import Line, Section, forms
@@ -17,7 +16,8 @@ MTU = form("mtu {mtu:int}")
 IPV6_MTU = form("ipv6 mtu {mtu:int}")
 VLAN = form("vlan-type dot1q vid {vlan:int}")
 BINDING = form("ip binding vpn-instance {vrf}")
-ADDRESS4 = form("ip address {address} {mask}")
+ADDRESS4 = form("ip address {address:ip4} {length:mask}")
+SECOND4 = form("ip address {address:ip4} {length:mask} sub")
 ADDRESS6 = form("ipv6 address {address:ip}")
 FILTER6 = form("packet-filter ipv6 name {name} inbound")
 isis_form = forms("H3C CR16000-F command reference, IS-IS")
@@ -34,21 +34,26 @@ LINK_TE = flex_form("te link-attribute-application flex-algo")
 AFFINITIES = flex_form("link administrative group name {names:text}")
 DELAY = flex_form("delay {delay:int}")
 
+ISIS_PROCESS = isis_form("isis {number:int}")
+FAMILY6 = isis_form("address-family ipv6 unicast")
+
 LOOPBACK = "LoopBack0"
 PROCESS = 1
+DEFAULT_METRIC = 10
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
-    if config.isis:
-        at = config.isis.origin
+    isis = config.isis
+    if isis and isis.loopback:
+        at = isis.origin
         yield INTERFACE(0, at, LOOPBACK)
-        yield ADDRESS6(1, at, config.isis.loopback)
-        yield ISIS(1, at, PROCESS)
+        yield ADDRESS6(1, at, isis.loopback)
+        yield ISIS(1, at, isis.number)
     for interface in config.interfaces:
-        yield from _interface(interface, config.qos, config.bfd if config.isis and config.isis.bfd else None)
+        yield from _interface(interface, config.qos, config.bfd if isis and isis.bfd else None, isis.number if isis else PROCESS)
 
 
-def _interface(interface: Interface, qos: Qos | None, bfd: Bfd | None) -> Iterator[Line]:
+def _interface(interface: Interface, qos: Qos | None, bfd: Bfd | None, process: int) -> Iterator[Line]:
     at = interface.origin
     yield INTERFACE(0, at, interface.name)
     if interface.description:
@@ -59,15 +64,16 @@ def _interface(interface: Interface, qos: Qos | None, bfd: Bfd | None) -> Iterat
         yield VLAN(1, at, interface.vlan)
     if interface.vrf:
         yield BINDING(1, at, interface.vrf)
+    line4 = ADDRESS4
     for address in interface.ipv4:
-        parsed = IPv4Interface(address)
-        yield ADDRESS4(1, at, parsed.ip, parsed.netmask)
+        yield line4(1, at, *address.split("/"))
+        line4 = SECOND4
     if interface.mtu:
         yield IPV6_MTU(1, at, interface.mtu)
     for address in interface.ipv6:
         yield ADDRESS6(1, at, address)
     if interface.isis_metric is not None:
-        yield ISIS(1, at, PROCESS)
+        yield ISIS(1, at, process)
         yield CIRCUIT(1, at)
         yield COST(1, at, interface.isis_metric)
         if bfd:
@@ -77,7 +83,8 @@ def _interface(interface: Interface, qos: Qos | None, bfd: Bfd | None) -> Iterat
             yield MULTIPLIER(1, at, bfd.multiplier)
     if interface.te:
         yield LINK_TE(1, at)
-        yield AFFINITIES(2, at, " ".join(interface.te.affinities))
+        if interface.te.affinities:
+            yield AFFINITIES(2, at, " ".join(interface.te.affinities))
         if interface.te.delay_us:
             yield DELAY(2, at, interface.te.delay_us)
     if interface.acl_in:
@@ -91,21 +98,51 @@ def _interface(interface: Interface, qos: Qos | None, bfd: Bfd | None) -> Iterat
 def read(text: Section) -> dict[str, Any]:
     """The loopback is IS-IS' to read."""
     found: list[Interface] = []
-    bfd = None
+    process = isis_process(text)
+    loopback = read_loopback(text, process)
+    bfd = read_bfd(text)
     for (name,), section in text.each(INTERFACE):
-        if name == LOOPBACK and section.has(ISIS):
+        if loopback and name == LOOPBACK:
             continue
-        found.append(_read(name, section))
-        timers = [section.value(form) for form in (MIN_TX, MIN_RX, MULTIPLIER)]
-        if section.has(BFD) and None not in timers:
-            bfd = Bfd(*timers)
+        found.append(_read(name, section, process, bfd))
     result: dict[str, Any] = {"interfaces": tuple(found)}
     return {**result, "bfd": bfd} if bfd else result
 
 
-def _read(name: str, section: Section) -> Interface:
-    for line in (IPV6_MTU, ISIS, CIRCUIT):
-        section.has(line)
+def isis_process(text: Section) -> int:
+    """The number of the process that carries IPv6, as the model's does; 0 where there is none."""
+    return next((number for (number,), section in text.peek_each(ISIS_PROCESS) if section.says(FAMILY6)), 0)
+
+
+def read_loopback(text: Section, process: int) -> str:
+    """The address that IS-IS announces."""
+    for (_,), section in text.each(INTERFACE, LOOPBACK.__eq__):
+        if (process,) in section.peek(ISIS) and section.says(ADDRESS6):
+            section.all(ISIS, process.__eq__)
+            return str(section.value(ADDRESS6))
+    return ""
+
+
+def read_bfd(text: Section) -> Bfd | None:
+    """Of all sessions that IS-IS asks for: those of the first interface that says all timers."""
+    return next((timers for _, section in text.peek_each(INTERFACE) if section.says(BFD) and (timers := _timers(section))), None)
+
+
+def _timers(section: Section) -> Bfd | None:
+    rows = [section.peek(form) for form in (MIN_TX, MIN_RX, MULTIPLIER)]
+    return Bfd(*(row[0][0] for row in rows)) if all(rows) else None
+
+
+def _read(name: str, section: Section, process: int, bfd: Bfd | None) -> Interface:
+    mtu = section.value(MTU)
+    section.all(IPV6_MTU, lambda size: size == mtu)
+    metric = None
+    if process and (process,) in section.peek(ISIS) and section.has(CIRCUIT):  # the model's links are from point to point
+        section.all(ISIS, process.__eq__)
+        metric = section.value(COST, DEFAULT_METRIC)
+        if bfd and _timers(section) == bfd:
+            for line in (BFD, MIN_TX, MIN_RX, MULTIPLIER):
+                section.has(line)
     te = None
     for _, inside in section.each(LINK_TE):
         te = LinkTe(inside.value(DELAY, 0), tuple(inside.value(AFFINITIES, "").split()))
@@ -113,13 +150,13 @@ def _read(name: str, section: Section) -> Interface:
         name,
         section.value(DESCRIPTION, ""),
         tuple(address for (address,) in section.all(ADDRESS6)),
-        tuple(str(IPv4Interface(f"{address}/{mask}")) for address, mask in section.all(ADDRESS4)),
-        section.value(MTU),
+        tuple(f"{address}/{length}" for form in (ADDRESS4, SECOND4) for address, length in section.all(form)),
+        mtu,
         section.value(BINDING),
         section.value(VLAN),
-        section.value(COST),
+        metric,
         te,
-        queues=section.has(classes.APPLY),
+        queues=bool(section.all(classes.APPLY, classes.NAME.__eq__)),
         acl_in=section.value(FILTER6, ""),
         trust_dscp=section.has(classes.TRUST),
     )

@@ -7,14 +7,13 @@ from typing import Any
 
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, FlexAlgoDefinition, FlexAlgos, Isis
-from netconf.vendors.h3c.interfaces import ADDRESS6, BFD, INTERFACE, LOOPBACK
+from netconf.vendors.h3c.interfaces import FAMILY6, ISIS_PROCESS, isis_process, read_bfd, read_loopback
+from netconf.vendors.shared import process_name
 
 form = forms("H3C CR16000-F command reference, IS-IS")
-PROCESS = form("isis {number:int}")
 LEVEL = form("is-level {level}")
 COST_STYLE = form("cost-style wide")
 NET = form("network-entity {net}")
-FAMILY6 = form("address-family ipv6 unicast")
 SUMMARY = form("summary {address:ip} {length:int} level-2")
 ATTRIBUTES = form("advertise link-attributes", "inferred")
 DELAY = form("metric-delay advertisement enable {level}")
@@ -31,7 +30,6 @@ PRIORITY = flex_form("priority {priority:int}")
 METRIC = flex_form("metric-type {metric}")
 EXCLUDE = flex_form("affinity exclude-any {names:text}")
 
-NUMBER, WORD = 1, "EXTRANET"
 LEVELS = {"1": "level-1", "2": "level-2", "1-2": "level-1-2"}
 
 
@@ -43,7 +41,8 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 
 
 def _flex_algos(flex: FlexAlgos) -> Iterator[Line]:
-    yield AFFINITY_MAP(0, flex.origin)
+    if flex.affinities:
+        yield AFFINITY_MAP(0, flex.origin)
     for name, bit in flex.affinities:
         yield AFFINITY(1, flex.origin, name, bit)
     for row in flex.definitions:
@@ -57,10 +56,11 @@ def _flex_algos(flex: FlexAlgos) -> Iterator[Line]:
 
 def _isis(isis: Isis, flex: FlexAlgos | None) -> Iterator[Line]:
     at, level = isis.origin, LEVELS[isis.level]
-    yield PROCESS(0, at, NUMBER)
+    yield ISIS_PROCESS(0, at, isis.number)
     yield LEVEL(1, at, level)
     yield COST_STYLE(1, at)
-    yield NET(1, at, isis.net)
+    if isis.net:
+        yield NET(1, at, isis.net)
     for number in isis.flex_algos:
         yield FLEX(1, at, number)
     yield FAMILY6(1, at)
@@ -80,26 +80,31 @@ def _isis(isis: Isis, flex: FlexAlgos | None) -> Iterator[Line]:
 
 def read(text: Section) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if flex := _read_flex_algos(text):
+    flex = _read_flex_algos(text)
+    if flex:
         found["flex_algos"] = flex
-    for _, section in text.each(PROCESS):
-        names = {word: level for level, word in LEVELS.items()}
+    process = isis_process(text)
+    names = {word: level for level, word in LEVELS.items()}
+    for _, section in text.each(ISIS_PROCESS, process.__eq__):
         section.has(COST_STYLE)
+        level = next((word for (word,) in section.all(LEVEL, names.__contains__)), LEVELS["1-2"])
         six = section.under(FAMILY6)
-        for line in (DELAY, LFA):
-            six.has(line)
-        loopback = next((s for (name,), s in text.each(INTERFACE) if name == LOOPBACK), None)
+        te, ti_lfa = six.has(ATTRIBUTES), six.has(TI_LFA)
+        if te and flex and any(row.metric == "delay" for row in flex.definitions):
+            six.all(DELAY, level.__eq__)
+        if ti_lfa:
+            six.has(LFA)
         found["isis"] = Isis(
-            WORD,
+            process_name(process),
             section.value(NET, ""),
             tuple(name for (name,) in six.all(LOCATOR)),
-            names[section.value(LEVEL, "level-1-2")],  # type: ignore[arg-type]
+            names[level],  # type: ignore[arg-type]
             tuple(number for (number,) in section.all(FLEX)),
-            ti_lfa=six.has(TI_LFA),
-            bfd=any(s.has(BFD) for _, s in text.each(INTERFACE)),
-            te=six.has(ATTRIBUTES),
+            ti_lfa=ti_lfa,
+            bfd=bool(read_bfd(text)),
+            te=te,
             summaries=tuple(f"{address}/{length}" for address, length in six.all(SUMMARY)),
-            loopback=loopback.value(ADDRESS6, "") if loopback else "",
+            loopback=read_loopback(text, process),
         )
     return found
 

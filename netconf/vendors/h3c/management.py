@@ -126,49 +126,55 @@ def _aaa(aaa: Aaa) -> Iterator[Line]:
 
 
 def read(text: Section) -> dict[str, Any]:
+    """What the model cannot hold whole is left whole."""
     found: dict[str, Any] = {}
-    if servers := text.all(NTP_SERVER):
+    source = next((interface for _, interface in text.peek(NTP_SERVER)), "")
+    if servers := text.all(NTP_SERVER, lambda _, interface: interface == source):
         text.has(NTP_ENABLE)
-        found["ntp"] = Ntp(tuple(server for server, _ in servers), servers[0][1])
+        found["ntp"] = Ntp(tuple(server for server, _ in servers), source)
     if hosts := text.all(LOG_HOST):
         found["syslog"] = Syslog(tuple(host for (host,) in hosts), text.value(LOG_SOURCE, ""))
-    if telemetry := read_telemetry(text, TELEMETRY):
-        found["telemetry"] = telemetry
-    if aaa := _read_aaa(text):
-        found["aaa"] = aaa
-    if snmp := _read_snmp(text):
-        found["snmp"] = snmp
-    if acl := text.value(SSH_ACL):
-        text.has(SSH)
-        vty = text.under(VTY)
-        for line in (VTY_AAA, VTY_SSH):
-            vty.has(line)
-        found["ssh"] = Ssh(acl, vty.value(VTY_IDLE, 10))
-    return found
+    readers = {"telemetry": lambda view: read_telemetry(view, TELEMETRY), "aaa": _read_aaa, "snmp": _read_snmp, "ssh": _read_ssh}
+    return found | {name: feature for name, reader in readers.items() if (feature := text.attempt(reader))}
+
+
+def _read_ssh(text: Section) -> Ssh | None:
+    if (acl := text.value(SSH_ACL)) is None:
+        return None
+    text.has(SSH)
+    vty = text.under(VTY)
+    for line in (VTY_AAA, VTY_SSH):
+        vty.has(line)
+    return Ssh(acl, vty.value(VTY_IDLE, 10))
 
 
 def _read_aaa(text: Section) -> Aaa | None:
-    scheme = text.under(TAC_SCHEME)
+    """Servers are the same for all three, and one account is left for emergencies: the first."""
+    scheme = next((section for _, section in text.each(TAC_SCHEME, SCHEME.__eq__)), None)
+    user, section = next(text.each(USER), ((), None))
+    if scheme is None or section is None:
+        return None
     ranked = [scheme.value(form) for form in TAC_SERVERS]
+    servers = tuple(server for server in ranked[:2] if server)
+    if not servers or len({tuple(ranked[first : first + 2]) for first in (0, 2, 4)}) != 1:
+        return None
     keys = [scheme.value(form, "") for form in TAC_KEYS]
     domain = text.under(DOMAIN)
     for mode in MODES:
         domain.has(mode)
-    for (user,), section in text.each(USER):
-        section.has(USER_SSH)
-        section.has(USER_ROLE)
-        servers = tuple(server for server in ranked[:2] if server)
-        if servers:
-            return Aaa(servers, secret_name(keys[0]), scheme.value(TAC_SOURCE, ""), user, secret_name(section.value(PASSWORD, "")))
-    return None
+    section.has(USER_SSH)
+    section.has(USER_ROLE)
+    return Aaa(servers, secret_name(keys[0]), scheme.value(TAC_SOURCE, ""), user[0], secret_name(section.value(PASSWORD, "")))
 
 
 def _read_snmp(text: Section) -> Snmp | None:
-    user, group = text.one(SNMP_USER), text.one(SNMP_GROUP)
-    for line in (SNMP, SNMP_VERSION):
-        text.has(line)
+    """One user, who may read with authentication and encryption."""
+    user = next(iter(text.all(SNMP_USER, lambda _, group, *__: group == GROUP)), None)
+    group = next(iter(text.all(SNMP_GROUP, lambda name, _: name == GROUP)), None)
     if user is None or group is None:
         return None
-    hosts = tuple(host for host, _ in text.all(SNMP_HOST))
+    for line in (SNMP, SNMP_VERSION):
+        text.has(line)
+    hosts = tuple(host for host, _ in text.all(SNMP_HOST, lambda _, name: name == user[0]))
     contact, location = text.value(SNMP_CONTACT, ""), text.value(SNMP_LOCATION, "")
     return Snmp(user[0], secret_name(user[2]), secret_name(user[3]), hosts, group[1], contact, location)

@@ -52,16 +52,16 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 def read(text: Section) -> dict[str, Any]:
     """Classifiers and behaviors of other names are others' (acl.py has the control plane's)."""
     dscps, behaviors = {}, {}
-    for (name,), section in text.each(CLASSIFIER):
-        if name.startswith(PREFIX):
-            dscps[name] = tuple(NUMBERS.get(word) if word in NUMBERS else int(word) for word in section.value(DSCP, "").split())
-    for (name,), section in text.each(BEHAVIOR):
-        if name.startswith(PREFIX):
-            weight, percent = section.value(WEIGHTED), section.value(STRICT)
-            behaviors[name] = (False, weight, None) if weight else (True, 10, percent) if percent or section.has(STRICT_FREE) else (False, 10, None)
-    for (name,), section in text.each(POLICY):
-        pairs = section.all(BOUND)
-        if name == NAME:
-            rows = (Class(one.removeprefix(PREFIX), dscps[one], *behaviors[other]) for one, other in pairs if one in dscps and other in behaviors)  # type: ignore[arg-type]
-            return {"qos": Qos(tuple(rows))}
+    for (name,), section in text.each(CLASSIFIER, _ours):
+        dscps[name] = tuple(NUMBERS.get(word) if word in NUMBERS else int(word) for word in section.value(DSCP, "").split())
+    for (name,), section in text.each(BEHAVIOR, _ours):
+        weight, percent = section.value(WEIGHTED), section.value(STRICT)
+        behaviors[name] = (False, weight, None) if weight else (True, 10, percent) if percent or section.has(STRICT_FREE) else (False, 10, None)
+    for _, section in text.each(POLICY, NAME.__eq__):
+        rows = (Class(one.removeprefix(PREFIX), dscps[one], *behaviors[other]) for one, other in section.all(BOUND) if one in dscps and other in behaviors)  # type: ignore[arg-type]
+        return {"qos": Qos(tuple(rows))}
     return {}
+
+
+def _ours(name: str) -> bool:
+    return name.startswith(PREFIX)

@@ -16,9 +16,9 @@ SRV6 = form("segment-routing ipv6")
 SOURCE = form("encapsulation source-address {address:ip}")
 LOCATOR = form("locator {name} ipv6-prefix {address:ip} {length:int} next block 32 static 8", "inferred")
 LOCATOR_FLEX = form("locator {name} ipv6-prefix {address:ip} {length:int} next block 32 static 8 flex-algo {number:int}", "inferred")
-END = form("opcode hex {function:ip} end")
-DT6 = form("opcode hex {function:ip} end-dt6")
-DT46 = form("opcode hex {function:ip} end-dt46 vpn-instance {vrf}")
+END = form("opcode hex {function:hex} end")
+DT6 = form("opcode hex {function:hex} end-dt6")
+DT46 = form("opcode hex {function:hex} end-dt46 vpn-instance {vrf}")
 te_form = forms("H3C CR16000-F command reference, SRv6 TE policy commands")
 TE = te_form("traffic-engineering")
 TE_LOCATOR = te_form("srv6-policy locator {name}")
@@ -74,23 +74,35 @@ def _te(te: Te) -> Iterator[Line]:
 
 
 def read(text: Section) -> dict[str, Any]:
+    """Nothing of it where no locator is an F3216 one."""
+    return text.attempt(_read)
+
+
+def _read(text: Section) -> dict[str, Any]:
     srv6 = text.under(SRV6)
     locators = [Locator(name, f"{address}/{length}", 0, _read_sids(s)) for (name, address, length), s in srv6.each(LOCATOR)]
     locators += [Locator(name, f"{address}/{length}", number, _read_sids(s)) for (name, address, length, number), s in srv6.each(LOCATOR_FLEX)]
-    found: dict[str, Any] = {}
-    if locators:
-        found["srv6"] = Srv6(srv6.value(SOURCE, ""), tuple(locators))
+    if not locators:
+        return {}
+    found: dict[str, Any] = {"srv6": Srv6(srv6.value(SOURCE, ""), tuple(locators))}
     te = srv6.under(TE)
     if locator := te.value(TE_LOCATOR):
-        lists = tuple(SegmentList(name, tuple(sid for _, sid in sorted(s.all(INDEX)))) for (name,), s in te.each(LIST))
-        found["te"] = Te(locator, lists, tuple(_read_policy(name, section) for (name,), section in te.each(POLICY)))
+        lists = tuple(one for (name,), s in te.each(LIST) if (one := _read_list(name, s)))
+        policies = tuple(policy for (name,), s in te.each(POLICY) if (policy := _read_policy(name, s)))
+        found["te"] = Te(locator, lists, policies)
     return found
 
 
-def _read_policy(name: str, section: Section) -> TePolicy:
+def _read_list(name: str, section: Section) -> SegmentList | None:
+    """None for a list with segments that the model cannot hold."""
+    sids = tuple(sid for _, sid in sorted(section.all(INDEX)))
+    return None if section.leave_unless_whole() else SegmentList(name, sids)
+
+
+def _read_policy(name: str, section: Section) -> TePolicy | None:
     colour, endpoint = section.one(COLOUR) or (0, "")
     paths = tuple((preference, path.value(EXPLICIT, "")) for (preference,), path in section.under(PATHS).each(PREFERENCE))
-    return TePolicy(name, endpoint, colour, paths)
+    return None if section.leave_unless_whole() else TePolicy(name, endpoint, colour, paths)
 
 
 def _read_sids(section: Section) -> tuple[Sid, ...]:

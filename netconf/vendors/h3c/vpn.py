@@ -7,7 +7,7 @@ from typing import Any
 
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Vrf
-from netconf.vendors.shared import PolicyForms, read_policies, render_policies, vrf_table
+from netconf.vendors.shared import PolicyForms, read_policies, render_policies, targets, vrf_table
 
 form = forms("H3C CR16000-F command reference, MPLS L3VPN")
 INSTANCE = form("ip vpn-instance {name}")
@@ -49,7 +49,8 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 def _vrf(vrf: Vrf) -> Iterator[Line]:
     at = vrf.origin
     yield INSTANCE(0, at, vrf.name)
-    yield RD(1, at, vrf.rd)
+    if vrf.rd:
+        yield RD(1, at, vrf.rd)
     if vrf.description:
         yield DESCRIPTION(1, at, vrf.description)
     for family in vrf.families:
@@ -58,32 +59,48 @@ def _vrf(vrf: Vrf) -> Iterator[Line]:
     if vrf.evpn:
         yield EVPN(1, at)
         yield from _targets(vrf)
+    elif not vrf.families:  # what stands in the VPN's own view is of all families
+        yield from _targets(vrf, 1)
 
 
-def _targets(vrf: Vrf) -> Iterator[Line]:
+def _targets(vrf: Vrf, depth: int = 2) -> Iterator[Line]:
     at = vrf.origin
-    yield IMPORT(2, at, " ".join(vrf.imports))
-    yield EXPORT(2, at, " ".join(vrf.exports))
+    if vrf.imports:
+        yield IMPORT(depth, at, " ".join(vrf.imports))
+    if vrf.exports:
+        yield EXPORT(depth, at, " ".join(vrf.exports))
     if vrf.export_policy:
-        yield EXPORT_POLICY(2, at, vrf.export_policy)
+        yield EXPORT_POLICY(depth, at, vrf.export_policy)
     if not vrf.best_effort:
-        yield TUNNEL(2, at, STEERED)
+        yield TUNNEL(depth, at, STEERED)
 
 
 def read(text: Section) -> dict[str, Any]:
-    text.under(TUNNEL_POLICY).has(SELECT)
-    return {"vrfs": tuple(_read_vrf(name, section) for (name,), section in text.each(INSTANCE)), "route_policies": read_policies(text, POLICIES)}
+    for _, section in text.each(TUNNEL_POLICY, STEERED.__eq__):
+        section.has(SELECT)
+    return {"vrfs": read_vrfs(text), "route_policies": read_policies(text, POLICIES)}
+
+
+def read_vrfs(text: Section) -> tuple[Vrf, ...]:
+    return tuple(_read_vrf(name, section) for (name,), section in text.each(INSTANCE))
 
 
 def _read_vrf(name: str, section: Section) -> Vrf:
-    imports: tuple[str, ...] = ()
-    exports: tuple[str, ...] = ()
-    policy = tunnel = ""
+    """All families of a VPN have the same of everything in the model: one that differs from the first is left."""
     families = tuple(family for family, opening in FAMILIES.items() if section.has(opening))
-    for opening in (FAMILY4, FAMILY6, EVPN):
-        for _, inside in section.each(opening):
-            imports = tuple(inside.value(IMPORT, "").split()) or imports
-            exports = tuple(inside.value(EXPORT, "").split()) or exports
-            policy, tunnel = inside.value(EXPORT_POLICY, policy), inside.value(TUNNEL, tunnel)
-    evpn, description = section.has(EVPN), section.value(DESCRIPTION, "")
-    return Vrf(name, vrf_table(name), section.value(RD, ""), imports, exports, families, description, evpn, policy, best_effort=not tunnel)  # type: ignore[arg-type]
+    evpn = section.has(EVPN)
+    views = [section.under(opening) for opening in ((EVPN,) if evpn else FAMILIES.values()) if section.says(opening)] or [section]
+    first = _said(views[0])
+    for view in views:
+        if _said(view) == first:
+            for line in (IMPORT, EXPORT, EXPORT_POLICY):
+                view.all(line)
+            view.all(TUNNEL, STEERED.__eq__)
+    imports, exports, policy, steered = first
+    description = section.value(DESCRIPTION, "")
+    return Vrf(name, vrf_table(name), section.value(RD, ""), imports, exports, families, description, evpn, policy, best_effort=not steered)  # type: ignore[arg-type]
+
+
+def _said(view: Section) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
+    policies = view.peek(EXPORT_POLICY)
+    return targets(view.peek(IMPORT)), targets(view.peek(EXPORT)), policies[0][0] if policies else "", (STEERED,) in view.peek(TUNNEL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netconf.vendors.huawei import acl, bgp, interfaces, isis, management, qos, srv6, system, vpn
+from netconf.vendors.huawei import acl, bgp, interfaces, isis, management, qos, srv6, static, system, vpn
 from netconf.vendors.huawei.grammar import VRP
 from netconf.vendors.vendor import Vendor
 
@@ -34,7 +34,7 @@ VENDOR = Vendor(
         "interfaces": interfaces,
         "bgp": bgp,
         "evpn": bgp,
-        "statics": bgp,
+        "statics": static,
         "ssh": management,
         "aaa": management,
         "snmp": management,

@@ -49,9 +49,9 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 
 def read(text: Section) -> dict[str, Any]:
     found: dict[str, Any] = {"acls": read_acls(text, FORMS, RULE)}
-    for _, section in text.each(SLOT):
-        section.has(APPLY)
-    for _, section in text.each(POLICY):
+    for _, section in text.each(POLICY, NUMBER.__eq__):
         rates = tuple((name, section.value(form)) for name, form in RATES.items())
         found["protection"] = Protection(tuple((name, rate) for name, rate in rates if rate is not None))
+        for _, slot in text.each(SLOT, (1).__eq__):
+            slot.all(APPLY, NUMBER.__eq__)
     return found

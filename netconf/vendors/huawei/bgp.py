@@ -1,14 +1,16 @@
-"""BGP with services over SRv6, and static routes. Sources: NetEngine command reference, "BGP", "SRv6 BE Configuration", "IPv6 Static Routes"."""
+"""BGP with services over SRv6. Sources: NetEngine command reference, "BGP" and "SRv6 BE Configuration"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
+from itertools import islice
 from typing import Any
 
 from netconf.forms import Form, Line, Section, forms
-from netconf.model.device import Bgp, DeviceConfig, Neighbor, StaticRoute, Vrf
-from netconf.vendors.shared import read_neighbors, reflects
+from netconf.model.device import DeviceConfig, Vrf
+from netconf.vendors.huawei import static
+from netconf.vendors.huawei.vpn import read_vrfs
+from netconf.vendors.shared import BgpForms, VpnForms, read_vpns, render_bgp, render_vpn, routes_per_vpn
 
 form = forms("NetEngine command reference, BGP")
 BGP = form("bgp {asn:int}")
@@ -40,130 +42,33 @@ BEST_EFFORT_EVPN = srv6_form("segment-routing ipv6 best-effort evpn")
 ENGINEERED = srv6_form("segment-routing ipv6 traffic-engineer best-effort")
 ENGINEERED_EVPN = srv6_form("segment-routing ipv6 traffic-engineer best-effort evpn")
 FAMILIES: dict[str, Form] = {"ipv4": FAMILY4, "ipv6": FAMILY6}
+SERVICES = {(False, True): BEST_EFFORT, (False, False): ENGINEERED, (True, True): BEST_EFFORT_EVPN, (True, False): ENGINEERED_EVPN}  # by evpn, best effort
 
-static_form = forms("NetEngine command reference, IP Static Routes")
-ROUTE6 = static_form("ipv6 route-static {address:ip} {length:int} {next_hop:ip}")
-ROUTE6_BY = static_form("ipv6 route-static {address:ip} {length:int} {interface} {next_hop:ip}")
-ROUTE6_VPN = static_form("ipv6 route-static vpn-instance {vrf} {address:ip} {length:int} {interface} {next_hop:ip}")
-DISCARD6 = static_form("ipv6 route-static {address:ip} {length:int} NULL0")
-ROUTE4 = static_form("ip route-static {address} {mask} {next_hop}")
+BGP_FORMS = BgpForms(
+    ROUTER_ID, AS_NUMBER, DESCRIPTION, SOURCE, UNICAST6, VPNV4, VPNV6, EVPN, NETWORK, ENABLE, CLIENT, ALL_TARGETS, PREFIX_SID, ENCAP_SRV6, LOCATOR, BEST_EFFORT
+)
+VPN_FORMS = VpnForms(DIRECT, STATIC, ADVERTISE_EVPN, {False: LOCATOR_VPN, True: LOCATOR_EVPN}, SERVICES)
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
     if config.bgp:
-        yield from _bgp(config, config.bgp)
-    for route in config.statics:
-        yield _static(route)
+        yield BGP(0, config.bgp.origin, config.bgp.asn)
+        yield from render_bgp(config.bgp, BGP_FORMS)
+        routed = routes_per_vpn(config.statics)
+        for vrf in config.vrfs:
+            yield from _vrf(vrf, config.bgp.locator, vrf.name in routed)
 
 
-def _bgp(config: DeviceConfig, bgp: Bgp) -> Iterator[Line]:
-    at = bgp.origin
-    yield BGP(0, at, bgp.asn)
-    yield ROUTER_ID(1, at, bgp.router_id)
-    for n in bgp.neighbors:
-        yield AS_NUMBER(1, n.origin, n.address, bgp.asn)
-        yield DESCRIPTION(1, n.origin, n.address, n.description)
-        yield SOURCE(1, n.origin, n.address)
-    yield UNICAST6(1, at)
-    for prefix in bgp.networks:
-        address, _, length = prefix.partition("/")
-        yield NETWORK(2, at, address, length)
-    yield LOCATOR(2, at, bgp.locator)
-    yield BEST_EFFORT(2, at)
-    for n in bgp.neighbors:
-        yield from _peer(n)
-        yield PREFIX_SID(2, n.origin, n.address)
-    reflector = reflects(bgp)
-    for family in (VPNV4, VPNV6) if bgp.vpn else ():
-        yield family(1, at)
-        if reflector:
-            yield ALL_TARGETS(2, at)
-        for n in bgp.neighbors:
-            yield from _peer(n)
-            yield PREFIX_SID(2, n.origin, n.address)
-    if bgp.evpn:
-        yield EVPN(1, at)
-        if reflector:
-            yield ALL_TARGETS(2, at)
-        for n in bgp.neighbors:
-            yield from _peer(n)
-            yield ENCAP_SRV6(2, n.origin, n.address)
-    for vrf in config.vrfs:
-        yield from _vrf(config, bgp, vrf)
-
-
-def _peer(n: Neighbor) -> Iterator[Line]:
-    yield ENABLE(2, n.origin, n.address)
-    if n.client:
-        yield CLIENT(2, n.origin, n.address)
-
-
-def _vrf(config: DeviceConfig, bgp: Bgp, vrf: Vrf) -> Iterator[Line]:
-    at = vrf.origin
+def _vrf(vrf: Vrf, locator: str, routed: bool) -> Iterator[Line]:
     for family in vrf.families:
-        yield FAMILIES[family](1, at, vrf.name)
-        yield DIRECT(2, at)
-        if any(route.vrf == vrf.name for route in config.statics):
-            yield STATIC(2, at)
-        if vrf.evpn:
-            yield ADVERTISE_EVPN(2, at)
-            yield LOCATOR_EVPN(2, at, bgp.locator)
-            yield (BEST_EFFORT_EVPN if vrf.best_effort else ENGINEERED_EVPN)(2, at)
-        else:
-            yield LOCATOR_VPN(2, at, bgp.locator)
-            yield (BEST_EFFORT if vrf.best_effort else ENGINEERED)(2, at)
-
-
-def _static(route: StaticRoute) -> Line:
-    address, _, length = route.prefix.partition("/")
-    if ":" not in address:
-        return ROUTE4(0, route.origin, address, IPv4Network(route.prefix).netmask, route.next_hop)
-    if not route.next_hop:
-        return DISCARD6(0, route.origin, address, length)
-    if route.vrf:
-        return ROUTE6_VPN(0, route.origin, route.vrf, address, length, route.interface, route.next_hop)
-    if route.interface:
-        return ROUTE6_BY(0, route.origin, address, length, route.interface, route.next_hop)
-    return ROUTE6(0, route.origin, address, length, route.next_hop)
+        yield FAMILIES[family](1, vrf.origin, vrf.name)
+        yield from render_vpn(vrf, 2, locator, routed, VPN_FORMS)
 
 
 def read(text: Section) -> dict[str, Any]:
-    found: dict[str, Any] = {"statics": tuple(_read_statics(text))}
-    for (asn,), section in text.each(BGP):
-        section.all(SOURCE)
-        six = section.under(UNICAST6)
-        clients = {address for (address,) in six.all(CLIENT)}
-        families = [six, section.under(VPNV4), section.under(VPNV6), section.under(EVPN)]
-        for family in families:
-            for line in (ENABLE, CLIENT, PREFIX_SID, ENCAP_SRV6, ALL_TARGETS, BEST_EFFORT):
-                family.all(line)
-        for family_form in FAMILIES.values():
-            for _, vrf in section.each(family_form):
-                vpn_lines = (DIRECT, STATIC, ADVERTISE_EVPN, LOCATOR_VPN, LOCATOR_EVPN, BEST_EFFORT, BEST_EFFORT_EVPN, ENGINEERED, ENGINEERED_EVPN)
-                for line in vpn_lines:
-                    vrf.has(line)
-        neighbors = read_neighbors(section, AS_NUMBER, DESCRIPTION, clients)
-        networks = tuple(f"{address}/{length}" for address, length in six.all(NETWORK))
-        vpn, evpn = section.has(VPNV4), section.has(EVPN)
-        found["bgp"] = Bgp(asn, section.value(ROUTER_ID, ""), neighbors, networks, six.value(LOCATOR, ""), vpn, evpn)
-    return found
-
-
-def _read_statics(text: Section) -> Iterator[StaticRoute]:
-    """In the order of the text."""
-    forms = (ROUTE6, ROUTE6_BY, ROUTE6_VPN, DISCARD6, ROUTE4)
-    rows = []
-    for form in forms:
-        for values, section in text.each(form):
-            rows.append((section.tree.number, form, values))
-    for _, form, values in sorted(rows, key=lambda row: row[0]):
-        if form is ROUTE4:
-            yield StaticRoute(str(IPv4Network(f"{values[0]}/{values[1]}")), values[2])
-        elif form is ROUTE6_VPN:
-            yield StaticRoute(f"{values[1]}/{values[2]}", values[4], values[3], values[0])
-        elif form is DISCARD6:
-            yield StaticRoute(f"{values[0]}/{values[1]}")
-        elif form is ROUTE6_BY:
-            yield StaticRoute(f"{values[0]}/{values[1]}", values[3], values[2])
-        else:
-            yield StaticRoute(f"{values[0]}/{values[1]}", values[2])
+    routed = routes_per_vpn(static.read(text)["statics"])
+    for (asn,), section in islice(text.each(BGP), 1):
+        vrfs = read_vrfs(text)
+        views = [(vrf, view) for vrf in vrfs for family in vrf.families for _, view in section.each(FAMILIES[family], vrf.name.__eq__)]
+        return {"bgp": read_vpns(asn, section, views, routed, BGP_FORMS, VPN_FORMS)}
+    return {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from typing import Any
 
-from netconf.forms import Line, Section, forms
+from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, Nat, ZoneRule, Zones
 
 form = forms("USG6000 administrator guide, Security Policy")
@@ -17,8 +17,10 @@ POLICY = form("security-policy")
 RULE = form("rule name {name}")
 SOURCE_ZONE = form("source-zone {zone}")
 DESTINATION_ZONE = form("destination-zone {zone}")
-SOURCE = form("source-address {address} {length:int}")
-DESTINATION = form("destination-address {address} {length:int}")
+SOURCE = form("source-address {address:ip} {length:int}")
+DESTINATION = form("destination-address {address:ip} {length:int}")
+SOURCE4 = form("source-address {address:ip4} mask {length:mask}", "example")  # as a USG6000V V500R005C10 saves it
+DESTINATION4 = form("destination-address {address:ip4} mask {length:mask}", "example")
 SERVICE = form("service protocol {protocol} destination-port {ports:text}")
 SERVICE_ALL = form("service protocol {protocol}")
 ACTION = form("action {action}")
@@ -30,7 +32,7 @@ NAT_POLICY = nat_form("nat-policy")
 TRANSLATE = nat_form("action source-nat address-group {name}")
 NAT64 = nat_form("nat-type nat64")
 PREFIX64 = nat_form("nat64 prefix {address:ip} {length:int}")
-GROUP44, GROUP64 = "EGRESS44", "EGRESS64"
+GROUPS = GROUP44, GROUP64 = "EGRESS44", "EGRESS64"
 ACTIONS = {"permit": "permit", "deny": "deny"}
 
 
@@ -61,9 +63,9 @@ def _rule(rule: ZoneRule) -> Iterator[Line]:
     yield RULE(1, at, rule.name)
     yield SOURCE_ZONE(2, at, rule.source_zone)
     yield DESTINATION_ZONE(2, at, rule.destination_zone)
-    for line, prefix in ((SOURCE, rule.source), (DESTINATION, rule.destination)):
+    for line, line4, prefix in ((SOURCE, SOURCE4, rule.source), (DESTINATION, DESTINATION4, rule.destination)):
         if prefix:
-            yield line(2, at, *prefix.split("/"))
+            yield (line if ":" in prefix else line4)(2, at, *prefix.split("/"))
     if rule.ports:
         yield SERVICE(2, at, rule.protocol, " ".join(map(str, rule.ports)))
     elif rule.protocol != "ip":
@@ -99,27 +101,41 @@ def read(text: Section) -> dict[str, Any]:
     found: dict[str, Any] = {}
     zones = tuple((name, section.value(PRIORITY, 0)) for (name,), section in text.each(ZONE))
     if zones:
-        found["zones"] = Zones(zones, tuple(_read_rule(name, section) for (name,), section in text.under(POLICY).each(RULE)))
-    pools = {name: _pool(section) for (name, _), section in text.each(GROUP)}
-    if pools:
-        inside = outside = ""
-        for _, section in text.under(NAT_POLICY).each(RULE):
-            inside, outside = section.value(SOURCE_ZONE, ""), section.value(DESTINATION_ZONE, "")
-            for line in (NAT64, TRANSLATE):
-                section.has(line)
-        prefix = text.one(PREFIX64)
-        found["nat"] = Nat(pools.get(GROUP44, ""), pools.get(GROUP64, ""), f"{prefix[0]}/{prefix[1]}" if prefix else "", inside, outside)
+        rules = ((_read_rule(name, section), section) for (name,), section in text.under(POLICY).each(RULE))
+        found["zones"] = Zones(zones, tuple(rule for rule, section in rules if not section.leave_unless_whole()))
+    if nat := text.attempt(_read_nat):
+        found["nat"] = nat
     return found
+
+
+def _read_nat(text: Section) -> Nat | None:
+    """Groups and rules of other names are others'."""
+    pools = {name: _pool(section) for (name, _), section in text.each(GROUP, lambda name, _: name in GROUPS)}
+    if not pools:
+        return None
+    inside = outside = ""
+    for (name,), section in text.under(NAT_POLICY).each(RULE, pools.__contains__):
+        inside, outside = section.value(SOURCE_ZONE, ""), section.value(DESTINATION_ZONE, "")
+        section.has(NAT64)
+        section.all(TRANSLATE, name.__eq__)
+    prefix = text.one(PREFIX64)
+    return Nat(pools.get(GROUP44, ""), pools.get(GROUP64, ""), f"{prefix[0]}/{prefix[1]}" if prefix else "", inside, outside)
 
 
 def _read_rule(name: str, section: Section) -> ZoneRule:
     service = section.one(SERVICE)
     protocol = service[0] if service else section.value(SERVICE_ALL, "ip")
-    source, destination = ("/".join(map(str, row)) if (row := section.one(line)) else "" for line in (SOURCE, DESTINATION))
+    source, destination = (_prefix(section, lines) for lines in ((SOURCE, SOURCE4), (DESTINATION, DESTINATION4)))
     ports = tuple(map(int, service[1].split())) if service else ()
     return ZoneRule(
         name, section.value(SOURCE_ZONE, ""), section.value(DESTINATION_ZONE, ""), section.value(ACTION, "deny"), protocol, source, destination, ports
     )
+
+
+def _prefix(section: Section, lines: tuple[Form, Form]) -> str:
+    """The one prefix of a rule; a rule of several is left for the second."""
+    row = next((row for line in lines if (row := section.one(line))), None)
+    return f"{row[0]}/{row[1]}" if row else ""
 
 
 def _pool(section: Section) -> str:

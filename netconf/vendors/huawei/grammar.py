@@ -10,6 +10,10 @@ VRP = Grammar(
     closers=frozenset({"return", "quit"}),
     comments=("#", "!"),
     separator="#",
+    margin=True,
+    # An interface is up, synchronization is off and VPN routes are taken by their targets (NetEngine command reference, each by default), and VRP prints so.
+    # Undoing such a line, because no intent has it, would shut the interface.
+    defaults=frozenset({"undo shutdown", "undo synchronization", "policy vpn-target"}),
     section_exit="quit",
     blocks=((r'^ *header (?:login|shell) information "(.*)', '"'),),
     containers=r"^interface (GigabitEthernet|10GE|25GE|40GE|50GE|100GE|200GE|400GE|Ethernet|NULL)[^›]*$"

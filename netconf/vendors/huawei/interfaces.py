@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Interface
+from dataclasses import replace
 from typing import Any
 
 from netconf.forms import Line, Section, forms
@@ -18,7 +18,8 @@ IPV6_MTU = form("ipv6 mtu {mtu:int}")
 VLAN = form("vlan-type dot1q {vlan:int}")
 BINDING = form("ip binding vpn-instance {vrf}")
 IPV6 = form("ipv6 enable")
-ADDRESS4 = form("ip address {address} {mask}")
+ADDRESS4 = form("ip address {address:ip4} {length:mask}")
+SECOND4 = form("ip address {address:ip4} {length:mask} sub")
 ADDRESS6 = form("ipv6 address {address:ip}")
 LINK_LOCAL = form("ipv6 address auto link-local")
 FILTER6 = form("traffic-filter inbound acl ipv6 name {name}")
@@ -31,49 +32,58 @@ LINK_TE = flex_form("te link-attribute-application flex-algo")
 AFFINITIES = flex_form("link administrative group name {names:text}")
 DELAY = flex_form("delay {delay:int}")
 
+ISIS_PROCESS = isis_form("isis {number:int}")
+TOPOLOGY = isis_form("ipv6 enable topology ipv6")
+
 LOOPBACK = "LoopBack0"
 PROCESS = 1
+DEFAULT_METRIC = 10
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:
-    if config.isis:
-        at = config.isis.origin
+    isis = config.isis
+    process = isis.number if isis else PROCESS
+    if isis and isis.loopback:
+        at = isis.origin
         yield INTERFACE(0, at, LOOPBACK)
         yield IPV6(1, at)
-        yield ADDRESS6(1, at, config.isis.loopback)
-        yield ISIS(1, at, PROCESS)
+        yield ADDRESS6(1, at, isis.loopback)
+        yield ISIS(1, at, process)
     for interface in config.interfaces:
-        yield from _interface(interface, config.qos)
+        yield from _interface(interface, config.qos, process)
         for number, mbps in interface.slices:
             yield from _channel(interface, number, mbps)
 
 
-def _interface(interface: Interface, qos: Qos | None) -> Iterator[Line]:
+def _interface(interface: Interface, qos: Qos | None, process: int) -> Iterator[Line]:
     at = interface.origin
     yield INTERFACE(0, at, interface.name)
     if interface.vlan:
         yield VLAN(1, at, interface.vlan)
     if interface.mtu:
         yield MTU(1, at, interface.mtu)
-    yield DESCRIPTION(1, at, interface.description)
+    if interface.description:
+        yield DESCRIPTION(1, at, interface.description)
     if interface.vrf:
         yield BINDING(1, at, interface.vrf)
     if interface.ipv6:
         yield IPV6(1, at)
+    line4 = ADDRESS4
     for address in interface.ipv4:
-        parsed = IPv4Interface(address)
-        yield ADDRESS4(1, at, parsed.ip, parsed.netmask)
+        yield line4(1, at, *address.split("/"))
+        line4 = SECOND4
     if interface.mtu:
         yield IPV6_MTU(1, at, interface.mtu)
     for address in interface.ipv6:
         yield ADDRESS6(1, at, address)
     if interface.isis_metric is not None:
-        yield ISIS(1, at, PROCESS)
+        yield ISIS(1, at, process)
         yield CIRCUIT(1, at)
         yield COST(1, at, interface.isis_metric)
     if interface.te:
         yield LINK_TE(1, at)
-        yield AFFINITIES(2, at, " ".join(interface.te.affinities))
+        if interface.te.affinities:
+            yield AFFINITIES(2, at, " ".join(interface.te.affinities))
         if interface.te.delay_us:
             yield DELAY(2, at, interface.te.delay_us)
     if interface.acl_in:
@@ -102,51 +112,78 @@ def _channel(interface: Interface, number: int, mbps: int) -> Iterator[Line]:
 def read(text: Section) -> dict[str, Any]:
     """The loopback is IS-IS' to read; channelised sub-interfaces are read into the slices of their interface."""
     dscps = classes.read_domain(text)
+    process = isis_process(text)
+    loopback = read_loopback(text, process)
     found: list[Interface] = []
     queues: dict[str, tuple[bool, int, int | None]] = {}
     slices: dict[str, list[tuple[int, int]]] = {}
     for (name,), section in text.each(INTERFACE):
-        if name == LOOPBACK and section.has(ISIS):
-            section.has(IPV6)
-        elif section.has(classes.CHANNEL):
-            for line in (VLAN, IPV6, LINK_LOCAL, classes.BASIC):
+        parent, _, suffix = name.rpartition(".")
+        if loopback and name == LOOPBACK:
+            continue
+        if suffix.isdigit() and _is_channel(section, int(suffix)):
+            for line in (VLAN, IPV6, LINK_LOCAL, classes.CHANNEL, classes.BASIC, classes.DATA_PLANE):
                 section.has(line)
-            slices.setdefault(name.rpartition(".")[0], []).append((section.value(classes.DATA_PLANE, 0), section.value(classes.BANDWIDTH, 0)))
+            slices.setdefault(parent, []).append((int(suffix), section.value(classes.BANDWIDTH, 0)))
         else:
-            interface, here = _read(name, section)
+            interface, here = _read(name, section, process, bool(dscps))
             found.append(interface)
             queues |= here
-    result: dict[str, Any] = {"interfaces": tuple(_sliced(interface, slices) for interface in found)}
+    for _, section in text.each(INTERFACE, slices.__contains__):
+        section.all(classes.DATA_PLANE, classes.BASE.__eq__)
+    result: dict[str, Any] = {"interfaces": tuple(replace(one, slices=tuple(slices[one.name])) if one.name in slices else one for one in found)}
     if dscps:
         result["qos"] = Qos(classes.classes(dscps, queues))
     return result
 
 
-def _sliced(interface: Interface, slices: dict[str, list[tuple[int, int]]]) -> Interface:
-    from dataclasses import replace
+def isis_process(text: Section) -> int:
+    """The number of the process that carries IPv6 in a topology of its own, as the model's does; 0 where there is none."""
+    return next((number for (number,), section in text.peek_each(ISIS_PROCESS) if section.says(TOPOLOGY)), 0)
 
-    return replace(interface, slices=tuple(slices[interface.name])) if interface.name in slices else interface
+
+def read_loopback(text: Section, process: int) -> str:
+    """The address that IS-IS announces."""
+    for (_,), section in text.each(INTERFACE, LOOPBACK.__eq__):
+        if (process,) in section.peek(ISIS) and section.says(ADDRESS6):
+            section.has(IPV6)
+            section.all(ISIS, process.__eq__)
+            return str(section.value(ADDRESS6))
+    return ""
 
 
-def _read(name: str, section: Section) -> tuple[Interface, dict[str, tuple[bool, int, int | None]]]:
-    for line in (IPV6, IPV6_MTU, ISIS, CIRCUIT, classes.DATA_PLANE):
-        section.all(line)
+def _is_channel(section: Section, number: int) -> bool:
+    """The sub-interface of a slice as the model makes it: numbers of VLAN, slice and sub-interface are one."""
+    wanted = ((VLAN, (number,)), (classes.DATA_PLANE, (number,)), (classes.BASIC, (classes.BASE,)), (classes.CHANNEL, ()))
+    return all(values in section.peek(form) for form, values in wanted) and section.says(classes.BANDWIDTH)
+
+
+def _read(name: str, section: Section, process: int, classed: bool) -> tuple[Interface, dict[str, tuple[bool, int, int | None]]]:
+    ipv6 = tuple(address for (address,) in section.all(ADDRESS6))
+    if ipv6:
+        section.has(IPV6)
+    mtu = section.value(MTU)
+    section.all(IPV6_MTU, lambda size: size == mtu)
+    metric = None
+    if process and (process,) in section.peek(ISIS) and section.has(CIRCUIT):  # the model's links are from point to point
+        section.all(ISIS, process.__eq__)
+        metric = section.value(COST, DEFAULT_METRIC)
     te = None
     for _, inside in section.each(LINK_TE):
         te = LinkTe(inside.value(DELAY, 0), tuple(inside.value(AFFINITIES, "").split()))
-    queues = classes.read_queues(section)
+    queues = classes.read_queues(section) if classed else {}
     interface = Interface(
         name,
         section.value(DESCRIPTION, ""),
-        tuple(address for (address,) in section.all(ADDRESS6)),
-        tuple(str(IPv4Interface(f"{address}/{mask}")) for address, mask in section.all(ADDRESS4)),
-        section.value(MTU),
+        ipv6,
+        tuple(f"{address}/{length}" for form in (ADDRESS4, SECOND4) for address, length in section.all(form)),
+        mtu,
         section.value(BINDING),
         section.value(VLAN),
-        section.value(COST),
+        metric,
         te,
         queues=bool(queues),
         acl_in=section.value(FILTER6, ""),
-        trust_dscp=section.has(classes.TRUST),
+        trust_dscp=bool(section.all(classes.TRUST, classes.NAME.__eq__)),
     )
     return interface, queues

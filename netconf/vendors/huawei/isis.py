@@ -7,14 +7,13 @@ from typing import Any
 
 from netconf.forms import Line, Section, forms
 from netconf.model.device import Bfd, DeviceConfig, FlexAlgoDefinition, FlexAlgos, Isis
-from netconf.vendors.huawei.interfaces import ADDRESS6, INTERFACE, LOOPBACK
+from netconf.vendors.huawei.interfaces import ISIS_PROCESS, TOPOLOGY, isis_process, read_loopback
+from netconf.vendors.shared import process_name
 
 form = forms("NetEngine command reference, IS-IS")
-PROCESS = form("isis {number:int}")
 LEVEL = form("is-level {level}")
 COST_STYLE = form("cost-style wide")
 NET = form("network-entity {net}")
-TOPOLOGY = form("ipv6 enable topology ipv6")
 LOCATOR = form("segment-routing ipv6 locator {name}")
 SUMMARY = form("ipv6 summary {address:ip} {length:int} level-2")
 BFD_ALL = form("ipv6 bfd all-interfaces enable")
@@ -37,7 +36,6 @@ PRIORITY = flex_form("priority {priority:int}")
 METRIC = flex_form("metric-type {metric}")
 EXCLUDE = flex_form("affinity exclude {names:text}")
 
-NUMBER, WORD = 1, "EXTRANET"
 LEVELS = {"1": "level-1", "2": "level-2", "1-2": "level-1-2"}
 
 
@@ -52,7 +50,8 @@ def render(config: DeviceConfig) -> Iterator[Line]:
 
 def _flex_algos(flex: FlexAlgos) -> Iterator[Line]:
     yield TE_ATTRIBUTE(0, flex.origin)
-    yield AFFINITY_MAP(0, flex.origin)
+    if flex.affinities:
+        yield AFFINITY_MAP(0, flex.origin)
     for name, bit in flex.affinities:
         yield AFFINITY(1, flex.origin, name, bit)
     for row in flex.definitions:
@@ -66,10 +65,11 @@ def _flex_algos(flex: FlexAlgos) -> Iterator[Line]:
 
 def _isis(isis: Isis, bfd: Bfd | None, flex: FlexAlgos | None) -> Iterator[Line]:
     at, level = isis.origin, LEVELS[isis.level]
-    yield PROCESS(0, at, NUMBER)
+    yield ISIS_PROCESS(0, at, isis.number)
     yield LEVEL(1, at, level)
     yield COST_STYLE(1, at)
-    yield NET(1, at, isis.net)
+    if isis.net:
+        yield NET(1, at, isis.net)
     for number in isis.flex_algos:
         yield FLEX(1, at, number, level)
     yield TOPOLOGY(1, at)
@@ -94,31 +94,41 @@ def _isis(isis: Isis, bfd: Bfd | None, flex: FlexAlgos | None) -> Iterator[Line]
 
 def read(text: Section) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if text.has(BFD):
-        found["bfd"] = Bfd(0, 0, 0)
-    if flex := _read_flex_algos(text):
+    flex = _read_flex_algos(text)
+    if flex:
         found["flex_algos"] = flex
-    for _, section in text.each(PROCESS):
-        names = {word: level for level, word in LEVELS.items()}
-        for line in (COST_STYLE, TOPOLOGY, ATTRIBUTES, DELAY):
+    process = isis_process(text)
+    names = {word: level for level, word in LEVELS.items()}
+    for _, section in text.each(ISIS_PROCESS, process.__eq__):
+        for line in (COST_STYLE, TOPOLOGY):
             section.has(line)
+        level = next((word for (word,) in section.all(LEVEL, names.__contains__)), LEVELS["1-2"])
         timers = section.one(BFD_TIMERS)
-        if timers:
+        if timers and text.has(BFD):
             found["bfd"] = Bfd(*timers)
-        frr = section.under(FRR)
-        frr.has(LFA)
-        loopback = next((s for (name,), s in text.each(INTERFACE) if name == LOOPBACK), None)
+            section.has(BFD_ALL)
+        te = bool(section.all(TRAFFIC_ENG, level.__eq__))
+        if te:
+            section.has(ATTRIBUTES)
+        if te and flex and any(row.metric == "delay" for row in flex.definitions):
+            section.all(DELAY, level.__eq__)
+        frr = section.peek_under(FRR)
+        ti_lfa = (level,) in frr.peek(TI_LFA)
+        if ti_lfa:
+            section.has(FRR)
+            for line in (LFA, TI_LFA):
+                frr.all(line, level.__eq__)
         found["isis"] = Isis(
-            WORD,
+            process_name(process),
             section.value(NET, ""),
             tuple(name for (name,) in section.all(LOCATOR)),
-            names[section.value(LEVEL, "level-1-2")],  # type: ignore[arg-type]
-            tuple(number for number, _ in section.all(FLEX)),
-            ti_lfa=frr.has(TI_LFA),
-            bfd=section.has(BFD_ALL),
-            te=section.has(TRAFFIC_ENG),
+            names[level],  # type: ignore[arg-type]
+            tuple(number for number, _ in section.all(FLEX, lambda _, which: which == level)),  # noqa: B023
+            ti_lfa=ti_lfa,
+            bfd=bool(timers),
+            te=te,
             summaries=tuple(f"{address}/{length}" for address, length in section.all(SUMMARY)),
-            loopback=loopback.value(ADDRESS6, "") if loopback else "",
+            loopback=read_loopback(text, process),
         )
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from netconf.forms import Line, Section, forms
+from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import Aaa, DeviceConfig, Ntp, Snmp, Ssh, Syslog
 from netconf.vendors.shared import TelemetryForms, read_telemetry, render_telemetry, secret, secret_name
 
@@ -144,53 +144,65 @@ def _snmp(snmp: Snmp) -> Iterator[Line]:
 
 
 def read(text: Section) -> dict[str, Any]:
+    """What the model cannot hold whole is left whole."""
     found: dict[str, Any] = {}
-    if servers := text.all(NTP_SERVER):
-        found["ntp"] = Ntp(tuple(server for server, _ in servers), servers[0][1])
+    source = next((interface for _, interface in text.peek(NTP_SERVER)), "")
+    if servers := text.all(NTP_SERVER, lambda _, interface: interface == source):
+        found["ntp"] = Ntp(tuple(server for server, _ in servers), source)
     if hosts := text.all(LOG_HOST):
         found["syslog"] = Syslog(tuple(host for (host,) in hosts), text.value(LOG_SOURCE, ""))
-    if telemetry := read_telemetry(text, TELEMETRY):
-        found["telemetry"] = telemetry
-    if aaa := _read_aaa(text):
-        found["aaa"] = aaa
-    if snmp := _read_snmp(text):
-        found["snmp"] = snmp
+    readers = {"telemetry": lambda view: read_telemetry(view, TELEMETRY), "aaa": _read_aaa, "snmp": _read_snmp, "ssh": _read_ssh}
+    return found | {name: feature for name, reader in readers.items() if (feature := text.attempt(reader))}
+
+
+def _read_ssh(text: Section) -> Ssh | None:
     vty = text.under(VTY)
-    if acl := vty.value(VTY_ACL):
-        for line in (VTY_AAA, VTY_SSH):
-            vty.has(line)
-        text.has(STELNET)
-        text.has(SSH_USERS)
-        found["ssh"] = Ssh(acl, vty.value(VTY_IDLE, 10))
-    return found
+    if (acl := vty.value(VTY_ACL)) is None:
+        return None
+    for line in (VTY_AAA, VTY_SSH):
+        vty.has(line)
+    text.has(STELNET)
+    text.has(SSH_USERS)
+    return Ssh(acl, vty.value(VTY_IDLE, 10))
 
 
 def _read_aaa(text: Section) -> Aaa | None:
+    """Servers are the same for all three, and one account is left for emergencies."""
     text.has(TAC_ENABLE)
-    template, aaa = text.under(TAC_TEMPLATE), text.under(AAA)
-    servers: tuple[str, ...] = ()
-    for first, second in TAC_SERVERS.values():
-        servers = tuple(server for form in (first, second) for (server,) in template.all(form))
+    template = next((section for _, section in text.each(TAC_TEMPLATE, TEMPLATE.__eq__)), None)
+    aaa = text.under(AAA)
+    servers = {kind: _servers(template, ranks) for kind, ranks in TAC_SERVERS.items()} if template else {}
     user = aaa.one(USER)
-    for line in (USER_SSH, USER_LEVEL):
-        aaa.all(line)
+    if template is None or user is None or len(set(servers.values())) != 1 or not next(iter(servers.values())):
+        return None
+    for ranks in TAC_SERVERS.values():
+        for line in ranks:
+            template.one(line)
+    aaa.all(USER_SSH, user[0].__eq__)
+    aaa.all(USER_LEVEL, user[0].__eq__)
     domain = aaa.under(DOMAIN)
-    domain.all(DOMAIN_TAC)
+    domain.all(DOMAIN_TAC, TEMPLATE.__eq__)
     for scheme, mode in SCHEMES:
         aaa.under(scheme).has(mode)
         domain.has(scheme)
-    if not servers or user is None:
-        return None
-    return Aaa(servers, secret_name(template.value(TAC_SECRET, "")), template.value(TAC_SOURCE, ""), user[0], secret_name(user[1]))
+    return Aaa(next(iter(servers.values())), secret_name(template.value(TAC_SECRET, "")), template.value(TAC_SOURCE, ""), user[0], secret_name(user[1]))
+
+
+def _servers(template: Section, ranks: tuple[Form, Form]) -> tuple[str, ...]:
+    return tuple(rows[0][0] for line in ranks if (rows := template.peek(line)))
 
 
 def _read_snmp(text: Section) -> Snmp | None:
+    """One user, who may read with authentication and encryption."""
     user = text.value(SNMP_USER)
-    for line in (SNMP, SNMP_VERSION, SNMP_GROUP, SNMP_IN_GROUP):
-        text.all(line)
-    auth, priv = text.one(SNMP_AUTH), text.one(SNMP_PRIV)
-    if user is None or auth is None or priv is None:
+    auth, priv = (next(iter(text.all(form, lambda name, _: name == user)), None) for form in (SNMP_AUTH, SNMP_PRIV))
+    acl = text.value(SNMP_ACL)
+    if None in (user, auth, priv, acl):
         return None
-    hosts = tuple(host for host, _ in text.all(SNMP_HOST))
+    for line in (SNMP, SNMP_VERSION):
+        text.has(line)
+    text.all(SNMP_GROUP, GROUP.__eq__)
+    text.all(SNMP_IN_GROUP, lambda name, group: (name, group) == (user, GROUP))
+    hosts = tuple(host for host, _ in text.all(SNMP_HOST, lambda _, name: name == user))
     contact, location = text.value(SNMP_CONTACT, ""), text.value(SNMP_LOCATION, "")
-    return Snmp(user, secret_name(auth[1]), secret_name(priv[1]), hosts, text.value(SNMP_ACL, ""), contact, location)
+    return Snmp(user, secret_name(auth[1]), secret_name(priv[1]), hosts, acl, contact, location)  # type: ignore[index]

@@ -72,7 +72,7 @@ def read_queues(section: Section) -> dict[str, tuple[bool, int, int | None]]:
 def read(text: Section) -> dict[str, Any]:
     """Slices, and the classes as far as the domain says them; an interface's queues say the rest (interfaces.py)."""
     names = {number: s.value(DESCRIPTION, "") for (number,), s in text.each(INSTANCE)}
-    colours = text.under(MAPPING).all(COLOUR)
+    colours = text.under(MAPPING).all(COLOUR, lambda _, number: number in names)
     slices = tuple(SliceInstance(n, name, tuple(c for c, number in colours if number == n)) for n, name in names.items() if n != BASE)
     return {"slices": slices}
 
@@ -80,7 +80,7 @@ def read(text: Section) -> dict[str, Any]:
 def read_domain(text: Section) -> dict[str, list[int]]:
     """Queue: DSCPs, in the order of the text."""
     dscps: dict[str, list[int]] = {}
-    for _, section in text.each(DOMAIN):
+    for _, section in text.each(DOMAIN, NAME.__eq__):
         section.all(OUTBOUND)
         for dscp, queue in section.all(INBOUND):
             dscps.setdefault(queue, []).append(dscp)

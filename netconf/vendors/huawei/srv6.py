@@ -19,9 +19,9 @@ compress_form = forms("NetEngine configuration guide, 16-bit SRv6 compression", 
 COMPRESS = compress_form("compress-16 next-mode enable")
 LOCATOR = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 8")
 LOCATOR_FLEX = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 8 flex-algo {number:int}")
-END = compress_form("opcode compress ::{function:ip} end psp-usd-next")
-DT6 = compress_form("opcode compress ::{function:ip} end-dt6 next", "inferred")
-DT46 = compress_form("opcode compress ::{function:ip} end-dt46 vpn-instance {vrf} next")
+END = compress_form("opcode compress ::{function:hex} end psp-usd-next")
+DT6 = compress_form("opcode compress ::{function:hex} end-dt6 next", "inferred")
+DT46 = compress_form("opcode compress ::{function:hex} end-dt46 vpn-instance {vrf} next")
 te_form = forms("NetEngine command reference, SRv6 TE Policy")
 TE_LOCATOR = te_form("srv6-te-policy locator {name}")
 LIST = te_form("segment-list {name}")
@@ -72,21 +72,35 @@ def _te(te: Te) -> Iterator[Line]:
 
 
 def read(text: Section) -> dict[str, Any]:
+    """Nothing of it where no locator is an F3216 one."""
+    return text.attempt(_read)
+
+
+def _read(text: Section) -> dict[str, Any]:
     srv6 = text.under(SRV6)
     srv6.has(COMPRESS)
     locators = [Locator(name, f"{address}/{length}", 0, _read_sids(s)) for (name, address, length), s in srv6.each(LOCATOR)]
     locators += [Locator(name, f"{address}/{length}", number, _read_sids(s)) for (name, address, length, number), s in srv6.each(LOCATOR_FLEX)]
-    found: dict[str, Any] = {}
-    if locators:
-        found["srv6"] = Srv6(srv6.value(SOURCE, ""), tuple(locators))
+    if not locators:
+        return {}
+    found: dict[str, Any] = {"srv6": Srv6(srv6.value(SOURCE, ""), tuple(locators))}
     if locator := srv6.value(TE_LOCATOR):
-        lists = tuple(SegmentList(name, tuple(sid for _, sid in sorted(s.all(INDEX)))) for (name,), s in srv6.each(LIST))
-        policies = tuple(
-            TePolicy(name, endpoint, colour, tuple((preference, path.value(PATH_LIST, "")) for (preference,), path in s.each(PATH)))
-            for (name, endpoint, colour), s in srv6.each(POLICY)
-        )
+        lists = tuple(one for (name,), s in srv6.each(LIST) if (one := _read_list(name, s)))
+        policies = tuple(policy for values, s in srv6.each(POLICY) if (policy := _read_policy(values, s)))
         found["te"] = Te(locator, lists, policies)
     return found
+
+
+def _read_list(name: str, section: Section) -> SegmentList | None:
+    """None for a list with segments that the model cannot hold."""
+    sids = tuple(sid for _, sid in sorted(section.all(INDEX)))
+    return None if section.leave_unless_whole() else SegmentList(name, sids)
+
+
+def _read_policy(values: tuple[Any, ...], section: Section) -> TePolicy | None:
+    name, endpoint, colour = values
+    paths = tuple((preference, path.value(PATH_LIST, "")) for (preference,), path in section.each(PATH))
+    return None if section.leave_unless_whole() else TePolicy(name, endpoint, colour, paths)
 
 
 def _read_sids(section: Section) -> tuple[Sid, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, Vrf
-from netconf.vendors.shared import PolicyForms, read_policies, render_policies, vrf_table
+from netconf.vendors.shared import PolicyForms, read_policies, render_policies, targets, vrf_table
 
 form = forms("NetEngine command reference, BGP/MPLS IP VPN")
 INSTANCE = form("ip vpn-instance {name}")
@@ -70,34 +70,64 @@ def _vrf(vrf: Vrf) -> Iterator[Line]:
         yield DESCRIPTION(1, at, vrf.description)
     for family in vrf.families:
         yield FAMILIES[family](1, at)
-        yield RD(2, at, vrf.rd)
+        if vrf.rd:
+            yield RD(2, at, vrf.rd)
         if vrf.export_policy:
             yield words.policy(2, at, vrf.export_policy)
         if not vrf.best_effort:
             yield words.tunnel(2, at, STEERED)
-        yield words.export(2, at, " ".join(vrf.exports))
-        yield words.imported(2, at, " ".join(vrf.imports))
+        if vrf.exports:
+            yield words.export(2, at, " ".join(vrf.exports))
+        if vrf.imports:
+            yield words.imported(2, at, " ".join(vrf.imports))
 
 
 def read(text: Section) -> dict[str, Any]:
-    text.under(TUNNEL_POLICY).has(SELECT)
-    return {"vrfs": tuple(_read_vrf(name, section) for (name,), section in text.each(INSTANCE)), "route_policies": read_policies(text, POLICIES)}
+    for _, section in text.each(TUNNEL_POLICY, STEERED.__eq__):
+        section.has(SELECT)
+    return {"vrfs": read_vrfs(text), "route_policies": read_policies(text, POLICIES)}
+
+
+def read_vrfs(text: Section) -> tuple[Vrf, ...]:
+    return tuple(_read_vrf(name, section) for (name,), section in text.each(INSTANCE))
 
 
 def _read_vrf(name: str, section: Section) -> Vrf:
-    rd, policy, tunnel, evpn = "", "", "", False
-    imports: tuple[str, ...] = ()
-    exports: tuple[str, ...] = ()
-    families = []
+    """All families of a VPN have the same of everything in the model: one that differs from the first is left."""
+    families: list[str] = []
+    first = None
     for family, opening in FAMILIES.items():
-        for _, inside in section.each(opening):
+        if not section.says(opening):
+            continue
+        said = _said(section.peek_under(opening))
+        first = first or said
+        if said == first:
             families.append(family)
-            rd = inside.value(RD, rd)
-            for words in (PLAIN, EVPN):
-                if found := inside.value(words.export):
-                    exports, evpn = tuple(found.split()), words is EVPN
-                imports = tuple(inside.value(words.imported, "").split()) or imports
-                policy = inside.value(words.policy, policy)
-                tunnel = inside.value(words.tunnel, tunnel)
+            _take(section.under(opening), said)
+    said = first or _Said("", (), (), "", False, False)
     description = section.value(DESCRIPTION, "")
-    return Vrf(name, vrf_table(name), rd, imports, exports, tuple(families), description, evpn, policy, best_effort=not tunnel)  # type: ignore[arg-type]
+    return Vrf(name, vrf_table(name), said.rd, said.imports, said.exports, tuple(families), description, said.evpn, said.policy, best_effort=not said.steered)  # type: ignore[arg-type]
+
+
+class _Said(NamedTuple):
+    rd: str
+    imports: tuple[str, ...]
+    exports: tuple[str, ...]
+    policy: str
+    steered: bool
+    evpn: bool
+
+
+def _said(view: Section) -> _Said:
+    evpn = view.says(EXPORT_EVPN) or view.says(IMPORT_EVPN)
+    words = EVPN if evpn else PLAIN
+    rds, policies = view.peek(RD), view.peek(words.policy)
+    imports, exports = targets(view.peek(words.imported)), targets(view.peek(words.export))
+    return _Said(rds[0][0] if rds else "", imports, exports, policies[0][0] if policies else "", (STEERED,) in view.peek(words.tunnel), evpn)
+
+
+def _take(view: Section, said: _Said) -> None:
+    words = EVPN if said.evpn else PLAIN
+    for line in (RD, words.imported, words.export, words.policy):
+        view.all(line)
+    view.all(words.tunnel, STEERED.__eq__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from netconf.vendors.huawei import acl, bgp, firewall, firewall_interfaces, management, system
+from netconf.vendors.huawei import acl, firewall, firewall_interfaces, management, static, system
 from netconf.vendors.huawei.grammar import VRP
 from netconf.vendors.vendor import Vendor
 
@@ -26,7 +26,7 @@ VENDOR = Vendor(
         "zones": firewall,
         "nat": firewall,
         "nat64": firewall,
-        "statics": bgp,
+        "statics": static,
         "ssh": management,
         "aaa": management,
         "snmp": management,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from netconf.vendors.huawei import acl, bgp, interfaces, management, system
+from netconf.vendors.huawei import acl, interfaces, management, static, system
 from netconf.vendors.huawei.grammar import VRP
 from netconf.vendors.vendor import Vendor
 
@@ -23,7 +23,7 @@ VENDOR = Vendor(
         "banner": system,
         "acls": acl,
         "interfaces": interfaces,
-        "statics": bgp,
+        "statics": static,
         "ssh": management,
         "aaa": management,
         "snmp": management,

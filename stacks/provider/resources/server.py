@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from openstack import exceptions as api
-
-from stacks.provider.base import Inputs, NotReadyError, Remote, Resource
-from stacks.provider.cloud import Cloud, retry
+from stacks.provider.base import Inputs, Remote, Resource
+from stacks.provider.cloud import Cloud
+from stacks.provider.waiting import gone, settled
 
 _MARKER = "xiangyun_marker"
 _STEADY = {"ACTIVE": "on", "SHUTOFF": "off"}
 BUILD_LIMIT_S = 600
 DELETE_LIMIT_S = 300
-POLL_S = 0.5
 
 
 class Server(Resource):
@@ -63,31 +60,23 @@ class Server(Resource):
         return self._settle(cloud, have.id, want, have.marker)
 
     def delete(self, cloud: Cloud, have: Remote) -> None:
-        compute = cloud.sdk.compute
-        compute.delete_server(have.id)
-        limit = time.monotonic() + DELETE_LIMIT_S
-        while time.monotonic() < limit:
-            try:
-                if retry(lambda: compute.get_server(have.id)).status in ("DELETED", "SOFT_DELETED"):
-                    return
-            except api.NotFoundException:
-                return
-            time.sleep(POLL_S)
-        raise TimeoutError(f"the server {have.id} is still there {DELETE_LIMIT_S} s after its deletion")
+        cloud.sdk.compute.delete_server(have.id)
+        gone(lambda: cloud.sdk.compute.get_server(have.id), f"the server {have.id}", DELETE_LIMIT_S, ("DELETED", "SOFT_DELETED"))
 
     def _settle(self, cloud: Cloud, id_: str, want: Inputs, marker: str) -> Remote:
         """Wait until it is as wanted; what is made, and does not get there, is not lost."""
-        limit = time.monotonic() + BUILD_LIMIT_S
-        while True:
-            found = retry(lambda: cloud.sdk.compute.get_server(id_))
-            remote = Remote(id_, want, {"address": _address(found)}, marker)
-            if _STEADY.get(found.status) == want["power"]:
-                return remote
-            if found.status == "ERROR":
-                raise NotReadyError(remote, f"Nova could not build it: {(found.fault or {}).get('message') or 'no reason given'} (server {id_})")
-            if time.monotonic() > limit:
-                raise NotReadyError(remote, f"it is {found.status} after {BUILD_LIMIT_S} s (server {id_})")
-            time.sleep(POLL_S)
+        steady = [status for status, power in _STEADY.items() if power == want["power"]]
+        return settled(
+            lambda: cloud.sdk.compute.get_server(id_),
+            lambda found: Remote(id_, want, {"address": _address(found)}, marker),
+            steady,
+            BUILD_LIMIT_S,
+            lambda found: f"Nova could not build it: {_fault(found)} (server {id_})" if found.status == "ERROR" else "",
+        )
+
+
+def _fault(found: Any) -> str:
+    return (found.fault or {}).get("message") or "no reason given"
 
 
 def _address(found: Any) -> str:

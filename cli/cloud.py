@@ -155,7 +155,7 @@ def refresh(
         def do(name: str, watch: Any) -> Applied:
             return operations.refresh(work.estate, name, work.state, options, watch, forget_creates)
 
-        work.apply(found, do, "cloud.refresh", as_json, yes, show=_show_drift, even_so=forget_creates)
+        work.apply(found, do, "cloud.refresh", as_json, yes, show=_show_drift, even_so=forget_creates, question="Take this into the state of")
 
 
 @app.command()
@@ -342,6 +342,7 @@ class Work:
         yes: bool,
         show: Callable[[Plan], None] = show_plan,
         even_so: bool = False,
+        question: str = "Do this in",
     ) -> None:
         """Show, ask, do, record. `even_so`: also where there is nothing to see."""
         busy = {name: plan for name, plan in plans.items() if plan.changes or even_so}
@@ -352,7 +353,7 @@ class Work:
             for plan in busy.values():
                 show(plan)
         if busy:
-            confirm(f"Do this in {', '.join(busy)}?", yes)
+            confirm(f"{question} {', '.join(busy)}?", yes)
         totals = {name: sum(number for op, number in plan.counts.items() if op not in ("same", "read")) for name, plan in busy.items()}
         ended: dict[str, Applied] = {}
 

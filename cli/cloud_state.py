@@ -152,8 +152,9 @@ def export(
     cloud: CloudOpt = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it here; with several clouds a folder, one file each.")] = None,
     show_secrets: Annotated[bool, typer.Option("--show-secrets", help="Secrets in clear; else sealed by the passphrase.")] = False,
+    as_json: JsonOpt = False,
 ) -> None:
-    """Print a state as Pulumi's deployment JSON (version 3), which `pulumi stack import` takes."""
+    """Print a state as Pulumi's deployment JSON (version 3), which `pulumi stack import` takes; with --output write it, and say where (--json: as JSON)."""
     with reported():
         import json
 
@@ -170,12 +171,18 @@ def export(
             return
         whole = len(found) > 1 or output.is_dir()
         folder = writable(output if whole else output.parent)
+        written = []
         for name, deployment in found.items():
             file = folder / f"{name.replace(':', '-')}.json" if whole else output
             write_whole(file, json.dumps(deployment, ensure_ascii=False, indent=2) + "\n")
             if show_secrets:
                 file.chmod(0o600)
-            typer.echo(f"{file}: {name}, {len(deployment['deployment']['resources'])} resources{', with secrets in clear' if show_secrets else ''}")
+            written.append({"cloud": name, "file": str(file), "resources": len(deployment["deployment"]["resources"])})
+        if as_json:
+            show_json(written)
+            return
+        for item in written:
+            typer.echo(f"{item['file']}: {item['cloud']}, {item['resources']} resources{', with secrets in clear' if show_secrets else ''}")
 
 
 @app.command("import")

@@ -13,6 +13,7 @@ from typing import Any
 from inventory.checks.output import write_whole
 from inventory.errors import InputError
 from ledger import user
+from stacks.jsonfile import read_object
 from stacks.operations import Options, Plan
 
 KIND = "xiangyun cloud plan"
@@ -45,13 +46,8 @@ def load(file: Path, clouds: list[str], packs: Options) -> SavedPlan:
 
     Raises InputError for what is no plan, was edited, or is for other clouds.
     """
-    try:
-        data = json.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise InputError(f"{file} is not a saved plan: it is not JSON ({error})") from error
-    if not isinstance(data, dict) or data.get("kind") != KIND:
+    data = read_object(file, "a saved plan")
+    if data.get("kind") != KIND:
         raise InputError(f"{file} is not a saved plan: make one with `xiangyun cloud preview --save-plan FILE`")
     if data.get("format") != FORMAT:
         raise InputError(f"{file} has plan format {data.get('format')}; this version reads format {FORMAT}: preview again")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable, Iterable
@@ -17,6 +16,7 @@ from ledger import Ledger
 from stacks.engine import Stack, edit
 from stacks.engine.journal import Holder, Snapshot
 from stacks.engine.state import State
+from stacks.jsonfile import read_object
 from stacks.operations import MASK, named
 from stacks.programs.cloud import stack_of
 
@@ -107,13 +107,8 @@ def export(estate: Estate, cloud: str, state_dir: Path, show_secrets: bool = Fal
 
 def read_export(file: Path) -> Deployment:
     """A file that `export` or `pulumi stack export` wrote. InputError for anything else."""
-    try:
-        data = json.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise InputError(f"{file} is not a deployment: it is not JSON ({error})") from error
-    if not isinstance(data, dict) or not isinstance(data.get("version"), int) or not isinstance(data.get("deployment"), dict):
+    data = read_object(file, "a deployment")
+    if not isinstance(data.get("version"), int) or not isinstance(data.get("deployment"), dict):
         raise InputError(f"{file} is not a deployment: it has no version and deployment, as `pulumi stack export` writes them")
     return Deployment(data["version"], data["deployment"])
 

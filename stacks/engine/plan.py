@@ -99,7 +99,8 @@ class UpdatePlan:
             return f"{step.op} was not approved"
         if step.op not in approved.ops and not (step.op == "update" and approved.op == "replace"):
             return f"{step.op} is asked for now, {approved.op} was approved"
-        if step.new is not None and (lines := _inputs(approved.inputs, self._written(step.new.inputs))):
+        adopting = step.op.startswith("import")  # what is there is taken as it is; an update follows where it differs
+        if step.new is not None and not adopting and (lines := _inputs(approved.inputs, self._written(step.new.inputs))):
             return "; ".join(lines)
         return ""
 

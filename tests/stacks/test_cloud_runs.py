@@ -139,7 +139,8 @@ def test_what_is_no_plan_is_refused(applied: Path) -> None:
     for written, words in (
         (text.replace('"cores": 65', '"cores": 64'), "was changed after it was saved"),
         ("{", "is not a saved plan: it is not JSON"),
-        ("[]", "is not a saved plan: make one with"),
+        ("[]", "is not a saved plan: it is no JSON object"),
+        ("{}", "is not a saved plan: make one with"),
         (text.replace('"format": 1', '"format": 2'), "has plan format 2"),
     ):
         plan.write_text(written)

@@ -88,6 +88,15 @@ def test_what_was_not_known_may_turn_out_to_be_as_it_is(make: Make, tmp_path: Pa
     assert counts(stack.up(plan=tmp_path / "plan.json")) == {"same": 2, "replace": 1}
 
 
+def test_an_adopted_object_and_its_update_are_one_plan(make: Make, world: World, tmp_path: Path) -> None:
+    make(lambda: Thing("a", size=1) and None, name="before").up()
+    (id_,) = world.objects
+    stack = make(lambda: Thing("a", pulumi.ResourceOptions(import_=id_), size=2) and None)
+    stack.preview(plan=tmp_path / "plan.json")
+    assert refused(stack, tmp_path / "plan.json") == []
+    assert counts(stack.up(plan=tmp_path / "plan.json")) == {"create": 1, "import": 1, "update": 1}
+
+
 def test_no_secret_is_in_a_plan(make: Make, tmp_path: Path) -> None:
     stack = make(things({"word": "correct horse"}))
     stack.preview(plan=tmp_path / "plan.json")

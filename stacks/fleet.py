@@ -80,17 +80,27 @@ class _Fleet:
 
     def _start(self, cloud: str) -> None:
         ours, theirs = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.get_context("fork").Process(target=self._body, args=(cloud, theirs), name=cloud)
+        process = multiprocessing.get_context("fork").Process(target=self._body, args=(cloud, ours, theirs), name=cloud)
         process.start()
         theirs.close()
         self._running[ours] = (cloud, process)
 
-    def _body(self, cloud: str, pipe: Connection) -> None:
+    def _body(self, cloud: str, inherited: Connection, pipe: Connection) -> None:
         """In the cloud's own process. It leaves the terminal's group, so that Ctrl-C reaches it through its parent alone."""
         os.setpgid(0, 0)
+        for other in (inherited, *self._running):  # else nobody would see that the parent is gone
+            other.close()
+
+        orphaned = False
 
         def tell(event: dict[str, Any]) -> None:
-            pipe.send(("event", event))
+            nonlocal orphaned
+            try:
+                pipe.send(("event", event))
+            except BrokenPipeError:  # the parent was killed: end what was begun, as for Ctrl-C
+                if not orphaned:
+                    orphaned = True
+                    os.kill(os.getpid(), signal.SIGTERM)
 
         try:
             answer: tuple[str, Any] = ("result", self._work(cloud, tell if self._watch is not None else None))

@@ -11,7 +11,7 @@ from stacks.engine.values import Secret, Values, unsecret
 
 Path = list[str | int]
 _TOKEN = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|([^.\[\]]+)')
-_PLAIN = re.compile(r"[^.\[\]\s\"*:]+")
+_PLAIN = re.compile(r'[^."\[\]]+')  # as the CLI writes paths: other names are quoted
 _MISSING = object()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,3 +82,31 @@ def test_whoever_presses_ctrl_c_waits_for_what_was_begun_and_begins_nothing_more
         signal.signal(signal.SIGINT, inherited)
     assert results == dict.fromkeys(begun, "ended what it had begun")
     assert sorted(begun) == ["a", "b"]
+
+
+def test_a_cloud_whose_parent_was_killed_ends_what_it_had_begun(tmp_path: Path) -> None:
+    def work(cloud: str, tell: Any) -> None:
+        (tmp_path / cloud).write_text("begun")
+        try:
+            while True:
+                tell({})
+                time.sleep(0.01)
+        except KeyboardInterrupt:
+            (tmp_path / cloud).write_text("ended")
+
+    def parent() -> None:
+        list(fleet.run(["a", "b"], work, 2, lambda cloud, event: None))
+
+    process = multiprocessing.get_context("fork").Process(target=parent)
+    process.start()
+    _until(lambda: len(list(tmp_path.iterdir())) == 2)
+    process.kill()
+    process.join()
+    _until(lambda: {file.read_text() for file in tmp_path.iterdir()} == {"ended"})
+
+
+def _until(true: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < limit, "it did not come true in 20 s"
+        time.sleep(0.01)

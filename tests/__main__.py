@@ -5,6 +5,7 @@ Arguments are given to pytest, both times: `python -m tests -k import`.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from time import monotonic
@@ -33,6 +34,8 @@ class Tally:
 
 def main(arguments: list[str]) -> int:
     """The exit code of the worst run; a choice of tests that leaves one of the runs without any is fine."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every process compiles every module again
+    sys.dont_write_bytecode = False
     tally, began = Tally(), monotonic()
     codes = []
     for chosen in (UNMARKED, LAB):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +41,7 @@ class OpenStackProvider(sdk.Provider):
         self._owned: set[str] = set()  # ids that the state knows: a create must not adopt them
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
-        return sdk.GetSchemaResponse(json.dumps(schema(VERSION, TYPES), ensure_ascii=False))
+        return sdk.GetSchemaResponse(schema(VERSION))
 
     async def check_config(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         if bare(request.new_inputs.get("cloud")) in (None, ""):

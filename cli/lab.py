@@ -30,7 +30,7 @@ def up(
     only: Annotated[list[str] | None, typer.Option("--only", help="Start this part only: extranet or cloud. May be given again.")] = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Start the routers, machines and cloud of a scope. How they are reached is written to ESTATE/.xiangyun."""
+    """Start the routers, machines and clouds of a scope. How they are reached is written to ESTATE/.xiangyun."""
     from inventory.errors import InputError
     from lab import up as lab
     from lab.spec import from_estate
@@ -39,7 +39,7 @@ def up(
         parts = tuple(only) if only else lab.PARTS
         if unknown := sorted(set(parts) - set(lab.PARTS)):
             raise InputError(f"the lab has no part {unknown[0]}: there are {', '.join(lab.PARTS)}")
-        record = lab.up(estate, from_estate(load(estate), scope), parts, _Clock())
+        record = lab.up(estate, from_estate(load(estate), scope, "extranet" in parts), parts, _Clock())
         if as_json:
             show_json({key: record[key] for key in ("pid", "parts", "ports", "times")})
 

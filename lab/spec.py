@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from inventory.errors import InputError
+from lab.cloud.config import CORE, SERVICES
 
 if TYPE_CHECKING:
     from inventory.model import Asset, Cloud, Estate, Lan, System
@@ -79,11 +80,13 @@ class HostSpec:
 
 @dataclass(frozen=True, slots=True)
 class CloudSpec:
-    """One cloud. `networks` maps a Neutron physical network to the LAN that it is wired to."""
+    """One cloud. `networks` maps a Neutron physical network to the LAN that it is wired to; `machines`: its servers are machines of the lab."""
 
     name: str
     hosts: tuple[HostSpec, ...]
     networks: dict[str, str] = field(default_factory=dict)
+    machines: bool = True
+    services: tuple[str, ...] = SERVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class LabSpec:
     links: tuple[Link, ...] = ()
     lans: tuple[LanSpec, ...] = ()
     machines: tuple[MachineSpec, ...] = ()
-    cloud: CloudSpec | None = None
+    clouds: tuple[CloudSpec, ...] = ()
 
     @property
     def bastion(self) -> MachineSpec | None:
@@ -106,29 +109,41 @@ class LabSpec:
     @classmethod
     def from_json(cls, text: str) -> LabSpec:
         raw: dict[str, Any] = json.loads(text)
-        cloud = raw["cloud"]
         return cls(
             routers=tuple(Router(**row) for row in raw["routers"]),
             links=tuple(Link(**row) for row in raw["links"]),
             lans=tuple(LanSpec(**row) for row in raw["lans"]),
             machines=tuple(MachineSpec(**{**row, "service": tuple(row["service"]), "uses": tuple(row["uses"])}) for row in raw["machines"]),
-            cloud=cloud and CloudSpec(cloud["name"], tuple(HostSpec(**{**row, "traits": tuple(row["traits"])}) for row in cloud["hosts"]), cloud["networks"]),
+            clouds=tuple(
+                CloudSpec(
+                    name=row["name"],
+                    hosts=tuple(HostSpec(**{**host, "traits": tuple(host["traits"])}) for host in row["hosts"]),
+                    networks=row["networks"],
+                    machines=row["machines"],
+                    services=tuple(row["services"]),
+                )
+                for row in raw["clouds"]
+            ),
         )
 
 
-def from_estate(estate: Estate, scope: str | None = None) -> LabSpec:
-    """The lab of an estate's scope: its FRR routers, their links and LANs, the hosts with an address in one of these, and its one reachable cloud.
+def from_estate(estate: Estate, scope: str | None = None, extranet: bool = True) -> LabSpec:
+    """The lab of an estate's scope: its FRR routers, their links and LANs, the hosts with an address in one of these, and its reachable clouds.
 
-    Raises InputError when the scope has a router that the lab has no counterpart for, two reachable clouds, or nothing at all.
+    Raises InputError when the scope has nothing at all, or a router that the lab has no counterpart for and the `extranet` is wanted; if it is not, such a
+    scope has clouds only.
     """
     from inventory.scope import scoped
 
     part = scoped(estate, scope)
     others = sorted(device.name for device in part.devices.values() if device.vendor != "frr")
-    if others:
+    if others and extranet:
         raise InputError(f"the lab has FRR routers only, and {', '.join(others[:5])}{' …' if len(others) > 5 else ''} are not: choose a --scope such as pilot")
-    if not part.devices:
-        raise InputError(f"scope {scope} has no routers to start")
+    if others:
+        part = part.model_copy(update={"devices": {}, "links": {}, "lans": {}})
+    clouds = _clouds(part)
+    if not part.devices and not clouds:
+        raise InputError(f"scope {scope} has no routers to start, and no cloud with an os_cloud")
     name = {key: device.name for key, device in part.devices.items()}
     lans = {key: LanSpec(key, name[lan.device], lan.interface, lan.mtu, str(lan.prefix)) for key, lan in part.lans.items()}
     return LabSpec(
@@ -136,7 +151,7 @@ def from_estate(estate: Estate, scope: str | None = None) -> LabSpec:
         links=tuple(Link(name[link.a], link.a_interface, name[link.b], link.b_interface, link.mtu) for link in part.links.values()),
         lans=tuple(lans.values()),
         machines=tuple(_machine(part, asset, part.lans[asset.lan]) for asset in part.assets.values() if _is_host(asset) and asset.lan in lans),
-        cloud=_cloud(part),
+        clouds=clouds,
     )
 
 
@@ -169,16 +184,27 @@ def _services(systems: Iterable[System]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(system.service_address) for system in systems if system.service_address))
 
 
-def _cloud(estate: Estate) -> CloudSpec | None:
+def _clouds(estate: Estate) -> tuple[CloudSpec, ...]:
+    """One cloud has everything. Of several, the province's has all services, and those that are wired to a LAN of the scope have machines for servers."""
     clouds = [cloud for cloud in estate.clouds.values() if cloud.os_cloud]
-    if len(clouds) > 1:
-        raise InputError(f"the lab runs one cloud, and the scope has {len(clouds)} with an os_cloud: {', '.join(cloud.id for cloud in clouds)}")
-    return _cloud_spec(clouds[0], estate) if clouds else None
+    several = len(clouds) > 1
+    by_name: dict[str, list[str]] = {}
+    for cloud in clouds:
+        by_name.setdefault(str(cloud.os_cloud), []).append(cloud.id)
+    if shared := [f"{name} of {', '.join(ids)}" for name, ids in by_name.items() if len(ids) > 1]:
+        raise InputError(f"each cloud of the lab needs an os_cloud of its own in clouds.yaml of the estate: {'; '.join(shared)}")
+    return tuple(_cloud_spec(cloud, estate, several) for cloud in clouds)
 
 
-def _cloud_spec(cloud: Cloud, estate: Estate) -> CloudSpec:
+def _cloud_spec(cloud: Cloud, estate: Estate, several: bool) -> CloudSpec:
     lan = next((lan.id for lan in estate.lans.values() if lan.kind == "cloud" and lan.device == cloud.gateway), None)
     hosts = [
         HostSpec(name, host.arch, host.vcpus, host.memory_mib, host.disk_gib, pool.traits) for pool in cloud.pools for host in pool.hosts for name in host.names
     ]
-    return CloudSpec(str(cloud.os_cloud), tuple(hosts), {PHYSICAL_NETWORK: lan} if lan else {})
+    return CloudSpec(
+        name=str(cloud.os_cloud),
+        hosts=tuple(hosts),
+        networks={PHYSICAL_NETWORK: lan} if lan else {},
+        machines=lan is not None or not several,
+        services=CORE if several and cloud.kind != "province" else SERVICES,
+    )

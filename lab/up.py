@@ -106,10 +106,10 @@ def _extranet(session: Session, spec: LabSpec, say: Say) -> None:
 
 
 def _cloud(session: Session, spec: LabSpec, say: Say) -> None:
-    if spec.cloud is None:
+    if not spec.clouds:
         return
     extranet.switches(session.client, spec)
-    ports = cloud.up(session, spec.cloud, say)
+    ports = cloud.up(session, spec.clouds, say)
     session.write(ports={**session.record["ports"], **ports})
 
 

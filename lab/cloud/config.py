@@ -17,18 +17,21 @@ TYPES = {
     "barbican": "key-manager",
 }
 SERVICES = tuple(TYPES)
+CORE = SERVICES[:5]
+"""What every cloud has. Where several run, only one has the others too."""
 PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3"}
 REGION = "RegionOne"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One cloud: its folder, its environment, the port of each service, the password of the services' own user."""
+    """One cloud: its folder, its environment, the port of each service that it has, the password of the services' own user, whether servers are machines."""
 
     folder: Path
     venv: Path
     ports: dict[str, int]
     password: str
+    machines: bool = True
 
     def url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.ports[service]}{PATHS.get(service, '')}"
@@ -66,9 +69,11 @@ def write(site: Site) -> None:
         "glance-api.conf": glance(site),
         "neutron.conf": neutron(site),
         "nova.conf": nova(site),
-        "cinder.conf": cinder(site),
-        "../.barbican/barbican.conf": barbican(site),  # which it looks for in its home
     }
+    if "cinder" in site.ports:
+        texts["cinder.conf"] = cinder(site)
+    if "barbican" in site.ports:
+        texts["../.barbican/barbican.conf"] = barbican(site)  # which it looks for in its home
     for name, text in texts.items():
         file = site.etc / name
         file.touch(mode=0o600)
@@ -203,7 +208,7 @@ def nova(site: Site) -> str:
     )
     return f"""{_common("nova", site)}
 [DEFAULT]
-compute_driver = xylab.LabDriver
+compute_driver = xylab.{"LabDriver" if site.machines else "HostDriver"}
 vif_plugging_is_fatal = false
 vif_plugging_timeout = 0
 my_ip = 127.0.0.1

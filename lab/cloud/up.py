@@ -1,4 +1,4 @@
-"""Starts the cloud of a lab and writes clouds.yaml for it."""
+"""Starts the clouds of a lab and writes clouds.yaml for them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,32 +23,85 @@ from lab.access import write_private
 from lab.client import Client
 from lab.cloud import config, golden, venv
 from lab.cloud.config import Site
-from lab.namespaces import inner_root
+from lab.namespaces import give, inner_root
 from lab.session import Session
 from lab.spec import CloudSpec
 
 LOW, HIGH = 20000, 32000  # below the ports that the kernel gives to outgoing connections
 ANSWER_S = 60  # of a first request, on a busy machine
+START_S = 240  # until a service listens: 20 compute hosts beside other clouds that start
+STARTS = 3  # clouds at a time
 Say = Callable[[str], None]
 
 
-def up(session: Session, cloud: CloudSpec, say: Say) -> dict[str, int]:
-    """Start the services; returns the port of each. Raises XiangyunError naming the one that does not come up, and its log."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A cloud whose folder is there: its specification, the password of its admin, and what the names of its processes begin with."""
+
+    spec: CloudSpec
+    site: Site
+    password: str
+    prefix: str
+
+    def log(self, service: str) -> Path:
+        return self.site.folder / "log" / f"{service}.log"
+
+
+def up(session: Session, clouds: tuple[CloudSpec, ...], say: Say) -> dict[str, int]:
+    """Start the services of all clouds; the port of each by the name of its process: SERVICE, or CLOUD/SERVICE where there are several clouds.
+
+    The processes of several clouds are forked by one zygote a service. Raises XiangyunError naming the service that does not come up, and its log.
+    """
     venv.ensure(say)
-    ports = dict(zip(config.SERVICES, free_ports(len(config.SERVICES)), strict=True))
-    site = Site(session.run / "cloud", venv.folder(), ports, secrets.token_urlsafe(24))
-    password = secrets.token_urlsafe(24)
-    _fill(site, golden.ensure(say), password, session, cloud)
-    client = session.client
-    for service in config.SERVICES:
-        client.ask("process", name=service, command=_command(site, service), env=golden.environment(site), log=str(site.folder / "log" / f"{service}.log"))
-    for service in config.SERVICES:
-        if not golden.wait_port(ports[service], lambda name=service: _alive(client, name)):  # type: ignore[misc]
-            raise XiangyunError(f"lab cloud: {service} did not come up: {_last_words(site.folder / 'log' / f'{service}.log')}")
-        say(f"cloud: {service} answers")
-    _load_policies(site, password)
-    write_clouds(session.state, cloud.name, site, password)
-    return ports
+    source = golden.ensure(say)
+    numbers = iter(free_ports(sum(len(cloud.services) for cloud in clouds)))
+    folder = session.run / "cloud"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    give(folder)
+    several = len(clouds) > 1
+    made = []
+    for cloud in clouds:
+        place = folder / cloud.name if several else folder
+        site = Site(place, venv.folder(), dict(zip(cloud.services, numbers, strict=False)), secrets.token_urlsafe(24), cloud.machines)
+        made.append(_Made(cloud, site, secrets.token_urlsafe(24), f"{cloud.name}/" if several else ""))
+        _fill(made[-1], source, session)
+    if several:
+        _zygotes(session, made[0].site)
+    with ThreadPoolExecutor(STARTS) as pool:
+        for started in [pool.submit(_start, session.client, one, several, say) for one in made]:
+            started.result()
+    write_clouds(session.state, made)
+    return {f"{one.prefix}{service}": port for one in made for service, port in one.site.ports.items()}
+
+
+def _zygotes(session: Session, site: Site) -> None:
+    """They read what has to be the same in all clouds from the first one's configuration."""
+    for service in config.CORE:
+        command = [venv.python(), "-m", "xylab.zygote", service]
+        log = str(session.run / "cloud" / f"zygote-{service}.log")
+        session.client.ask("zygote", name=f"zygote/{service}", command=command, env=golden.environment(site), log=log)
+
+
+def _start(client: Client, cloud: _Made, several: bool, say: Say) -> None:
+    """All services of a cloud at once: those that need another wait for it."""
+    site = cloud.site
+    for service in site.ports:
+        way = (
+            {"zygote": f"zygote/{service}", "arguments": _arguments(site, service)}
+            if several and service in config.CORE
+            else {"command": _command(site, service)}
+        )
+        client.ask("process", name=f"{cloud.prefix}{service}", env=golden.environment(site), log=str(cloud.log(service)), **way)
+    for service in site.ports:
+        name = f"{cloud.prefix}{service}"
+        if not golden.wait_port(site.ports[service], lambda name=name: _alive(client, name), START_S):  # type: ignore[misc]
+            raise XiangyunError(f"lab cloud: {name} did not come up: {_last_words(cloud.log(service))}")
+        if not several:
+            say(f"cloud: {service} answers")
+    _load_policies(site, cloud.password)
+    if several:
+        say(f"cloud {cloud.spec.name}: {', '.join(site.ports)} answer")
 
 
 def _load_policies(site: Site, password: str) -> None:
@@ -81,18 +135,19 @@ def free_ports(count: int) -> list[int]:
     raise XiangyunError(f"fewer than {count} free ports from {LOW} to {HIGH} on 127.0.0.1")
 
 
-def _fill(site: Site, source: Path, password: str, session: Session, cloud: CloudSpec) -> None:
+def _fill(cloud: _Made, source: Path, session: Session) -> None:
     """The cloud's folder: databases, configuration, keys; all of it the lab's own."""
-    shutil.rmtree(site.folder, ignore_errors=True)
-    shutil.copytree(source, site.folder)
+    site = cloud.site
+    shutil.copytree(source, site.folder, dirs_exist_ok=True)
     config.write(site)
     image = str(images.folder("machine") / "root")
-    hosts = {host.name: asdict(host) for host in cloud.hosts}
-    (site.etc / "site.json").write_text(json.dumps({"socket": str(session.socket), "image": image, "hosts": hosts, "networks": cloud.networks}))
+    hosts = {host.name: asdict(host) for host in cloud.spec.hosts}
+    facts = {"socket": str(session.socket), "image": image, "hosts": hosts, "networks": cloud.spec.networks, "machines": site.machines}
+    (site.etc / "site.json").write_text(json.dumps(facts))
     renewal = {
         "folder": str(site.folder),
-        "urls": {config.TYPES[service]: site.url(service) for service in config.SERVICES},
-        "passwords": {"admin": password, "svc": site.password},
+        "urls": {config.TYPES[service]: site.url(service) for service in site.ports},
+        "passwords": {"admin": cloud.password, "svc": site.password},
         "databases": {"cell0": site.db("nova_cell0"), "cell1": site.db("nova")},
     }
     env = {**os.environ, **golden.environment(site)}
@@ -104,12 +159,13 @@ def _fill(site: Site, source: Path, password: str, session: Session, cloud: Clou
 
 
 def _command(site: Site, service: str) -> list[str]:
-    port = str(site.ports[service])
-    if service == "nova":
-        return [venv.python(), "-m", "xylab.nova", port, str(site.ports["keystone"]), str(site.ports["placement"])]
-    if service == "cinder":
-        return [venv.python(), "-m", "xylab.cinder", port]
-    return [venv.python(), "-m", "xylab.serve", service, port]
+    module = [f"xylab.{service}"] if service in ("nova", "cinder") else ["xylab.serve", service]
+    return [venv.python(), "-m", *module, *_arguments(site, service)]
+
+
+def _arguments(site: Site, service: str) -> list[str]:
+    """Its port; for Nova also those of the services that its start needs."""
+    return [str(site.ports[name]) for name in ((service, "keystone", "placement") if service == "nova" else (service,))]
 
 
 def _alive(client: Client, service: str) -> bool:
@@ -121,16 +177,17 @@ def _last_words(log: Path) -> str:
     return f"{lines[-1] if lines else 'it said nothing'}; {log}"
 
 
-def write_clouds(state: Path, name: str, site: Site, password: str) -> None:
-    """clouds.yaml, and secure.yaml (mode 600) with the password, as openstacksdk reads them."""
-    auth = {"auth_url": site.url("keystone"), "username": "admin", "project_name": "admin", "user_domain_id": "default", "project_domain_id": "default"}
-    documents = {
-        "clouds.yaml": {"clouds": {name: {"region_name": config.REGION, "auth": auth}}},
-        "secure.yaml": {"clouds": {name: {"auth": {"password": password}}}},
+def write_clouds(state: Path, clouds: Iterable[_Made]) -> None:
+    """clouds.yaml, and secure.yaml (mode 600) with the passwords, as openstacksdk reads them."""
+    common = {"username": "admin", "project_name": "admin", "user_domain_id": "default", "project_domain_id": "default"}
+    found = {one.spec.name: one for one in clouds}
+    documents: dict[str, dict[str, Any]] = {
+        "clouds.yaml": {name: {"region_name": config.REGION, "auth": {"auth_url": one.site.url("keystone"), **common}} for name, one in found.items()},
+        "secure.yaml": {name: {"auth": {"password": one.password}} for name, one in found.items()},
     }
-    for file, document in documents.items():
+    for file, entries in documents.items():
         temporary = state / f"{file}.tmp"
         write_private(temporary, b"")
         with temporary.open("w") as out:
-            YAML().dump(document, out)
+            YAML().dump({"clouds": entries}, out)
         temporary.rename(state / file)

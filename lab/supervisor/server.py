@@ -21,6 +21,7 @@ from lab.supervisor import wires
 from lab.supervisor.filters import PortFilter
 from lab.supervisor.forward import Forward, forward
 from lab.supervisor.node import Node, Order
+from lab.supervisor.processes import Process, Zygote, spawn
 
 Json = dict[str, Any]
 REQUEST = 1 << 20  # bytes, at most
@@ -36,7 +37,8 @@ class Supervisor:
         self.nodes: dict[str, Node] = {}
         self.filters: dict[str, dict[str, PortFilter]] = {}
         self.forwards: list[Forward] = []
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Process] = {}
+        self.zygotes: dict[str, Zygote] = {}
         self.commands: dict[str, Json] = {}
         self.lock = threading.Lock()
         self.operations: dict[str, Callable[[Json], Any]] = {
@@ -52,6 +54,7 @@ class Supervisor:
             "filter": self.filter,
             "forward": self.forward,
             "process": self.process,
+            "zygote": self.zygote,
             "restart": self.restart,
             "list": self.everything,
         }
@@ -122,13 +125,18 @@ class Supervisor:
         return made.port
 
     def process(self, ask: Json) -> int:
-        """Start a plain process in the machine's own network (a cloud service); its pid in here."""
-        with self.lock, Path(ask["log"]).open("ab") as log:
-            env = {**os.environ, **ask["env"]}
-            made = subprocess.Popen(ask["command"], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/")
+        """Start a plain process in the machine's own network (a cloud service), by a command or from a zygote; its pid in here."""
+        made: Process = self.zygotes[ask["zygote"]].fork(ask) if "zygote" in ask else spawn(ask)
+        with self.lock:
             self.processes[ask["name"]], self.commands[ask["name"]] = made, ask
-        threading.Thread(target=made.wait, daemon=True).start()
         return made.pid
+
+    def zygote(self, ask: Json) -> int:
+        """Start a process that others are forked from."""
+        made = Zygote(ask)
+        with self.lock:
+            self.zygotes[ask["name"]], self.processes[ask["name"]] = made, made.process
+        return made.process.pid
 
     def restart(self, ask: Json) -> int:
         """Kill a plain process and start it again; its new pid."""

@@ -20,10 +20,12 @@ CORNER = LabSpec(
     routers=(Router("device:r1", "r1"),),
     lans=(LanSpec("lan:ops", "r1", "lan1", 1500, "2001:db8:0:1::/64"), LanSpec("lan:cloud", "r1", "lan2", 1500, "2001:db8:0:2::/64")),
     machines=(MachineSpec("asset:1", "bastion-1", "lan:ops", "2001:db8:0:1::10/64", "2001:db8:0:1::1", "bastion"),),
-    cloud=CloudSpec(
-        "small",
-        (HostSpec("x-1", "x86_64", 8, 16384, 100, ("CUSTOM_POOL_X86",)), HostSpec("k-1", "aarch64", 8, 16384, 100, ("CUSTOM_POOL_KUNPENG",))),
-        {"extranet": "lan:cloud"},
+    clouds=(
+        CloudSpec(
+            "small",
+            (HostSpec("x-1", "x86_64", 8, 16384, 100, ("CUSTOM_POOL_X86",)), HostSpec("k-1", "aarch64", 8, 16384, 100, ("CUSTOM_POOL_KUNPENG",))),
+            {"extranet": "lan:cloud"},
+        ),
     ),
 )
 

@@ -7,6 +7,7 @@ import pytest
 from inventory.errors import InputError
 from inventory.load import load_estate
 from inventory.model import Estate
+from lab.cloud.config import CORE, SERVICES
 from lab.spec import LabSpec, from_estate
 from tests.lab.pilot import HUNAN
 
@@ -42,11 +43,12 @@ def test_roles_follow_from_what_stands_where(hunan: Estate) -> None:
 
 
 def test_the_cloud_has_the_pools_hosts_and_is_wired_to_its_lan(hunan: Estate) -> None:
-    cloud = from_estate(hunan, "pilot").cloud
-    assert cloud is not None
+    (cloud,) = from_estate(hunan, "pilot").clouds
     assert [(host.name, host.arch) for host in cloud.hosts if "kunpeng" in host.name] == [("hn-kunpeng-1", "aarch64"), ("hn-kunpeng-2", "aarch64")]
     assert cloud.hosts[0].traits == ("CUSTOM_POOL_X86",)
     assert cloud.networks == {"extranet": "lan:hn-cloud"}
+    assert cloud.machines
+    assert cloud.services == SERVICES
 
 
 def test_a_spec_survives_json(hunan: Estate) -> None:
@@ -66,16 +68,34 @@ def test_routers_of_other_vendors_are_refused_by_name(hunan: Estate) -> None:
         from_estate(hunan, "xiangtan-hengyang")
 
 
-def test_a_scope_without_routers_is_refused(hunan: Estate) -> None:
-    scope = hunan.scopes["pilot"].model_copy(update={"devices": ()})
+def test_a_scope_without_routers_and_clouds_is_refused(hunan: Estate) -> None:
+    scope = hunan.scopes["pilot"].model_copy(update={"devices": (), "clouds": ()})
     empty = hunan.model_copy(update={"scopes": {"empty": scope}})
     with pytest.raises(InputError, match="scope empty has no routers"):
         from_estate(empty, "empty")
 
 
-def test_two_reachable_clouds_are_refused(hunan: Estate) -> None:
+def test_of_several_clouds_those_on_the_scopes_lans_have_machines_and_the_provinces_has_all_services(hunan: Estate) -> None:
+    scope = hunan.scopes["pilot"].model_copy(update={"clouds": ("cloud:hn-province", "cloud:430100")})
+    two = from_estate(hunan.model_copy(update={"scopes": {"two": scope}}), "two").clouds
+    assert [(cloud.name, cloud.machines, cloud.services) for cloud in two] == [("province", True, SERVICES), ("changsha", False, CORE)]
+
+
+def test_routers_of_other_vendors_do_not_keep_clouds_from_starting_alone(hunan: Estate) -> None:
+    spec = from_estate(hunan, "xiangtan-hengyang", extranet=False)
+    assert (spec.routers, spec.machines, spec.lans) == ((), (), ())
+    assert [(cloud.name, cloud.networks) for cloud in spec.clouds] == [("xiangtan", {}), ("hengyang", {})]
+
+
+def test_clouds_that_share_a_name_are_refused(hunan: Estate) -> None:
     scope = hunan.scopes["pilot"].model_copy(update={"clouds": ("cloud:hn-province", "cloud:hn-hpc")})
-    hpc = hunan.clouds["cloud:hn-hpc"].model_copy(update={"os_cloud": "hpc"})
+    hpc = hunan.clouds["cloud:hn-hpc"].model_copy(update={"os_cloud": "province"})
     two = hunan.model_copy(update={"scopes": {"two": scope}, "clouds": {**hunan.clouds, hpc.id: hpc}})
-    with pytest.raises(InputError, match="one cloud, and the scope has 2"):
+    with pytest.raises(InputError, match="os_cloud of its own .*: province of cloud:hn-province, cloud:hn-hpc"):
         from_estate(two, "two")
+
+
+def test_all_clouds_of_the_province_can_be_started(hunan: Estate) -> None:
+    clouds = from_estate(hunan, "clouds").clouds
+    assert len(clouds) == len(hunan.clouds)
+    assert all(cloud.hosts for cloud in clouds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,9 @@ def kinds(cloud: FakeCloud) -> Kinds:
 
 @pytest.fixture
 def estate(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The estate with a key for servers and an entry for the province's cloud."""
+    """The estate with a key for servers and an entry for the province's cloud, the only one that can be reached."""
+    clouds = folder / "clouds.yaml"
+    clouds.write_text(re.sub(r"    os_cloud: (?!province).*\n", "", clouds.read_text("utf-8")), "utf-8")
     keys = folder / ".xiangyun" / "keys"
     keys.mkdir(parents=True)
     (keys / "ops.pub").write_text("ssh-ed25519 AAAA test\n")

@@ -1,4 +1,4 @@
-"""Nova's virt driver: hosts as the lab's specification describes them; a server is a real machine of the lab.
+"""Nova's virt drivers: hosts as the lab's specification describes them; a server is a real machine of the lab, or a row in the books.
 
 An instance gets the userland of the machine's own architecture whatever its host's is: what an aarch64 host is true for is scheduling, not instructions.
 """
@@ -15,7 +15,7 @@ from nova.objects import fields
 from nova.virt import fake
 from nova.virt.hardware import InstanceInfo
 from oslo_utils import versionutils
-from xylab.supervisor import SITE, SupervisorError, ask
+from xylab.supervisor import SupervisorError, ask, site
 
 NODES = uuid.UUID("6f0e8f0e-4b7e-4d0e-9d53-0f8f7a1f1c01")
 STATES = {"running": power_state.RUNNING, "booting": power_state.RUNNING, "off": power_state.SHUTDOWN}
@@ -27,13 +27,13 @@ def order(instance, network_info):
     if instance.user_data and (data := base64.b64decode(instance.user_data)).startswith(b"#!"):
         files["user-data"] = data.decode()
     ports = [port(number, vif) for number, vif in enumerate(network_info or [])]
-    return {"name": instance.uuid, "kind": "machine", "image": SITE["image"], "hostname": instance.hostname, "ports": ports, "files": files}
+    return {"name": instance.uuid, "kind": "machine", "image": site()["image"], "hostname": instance.hostname, "ports": ports, "files": files}
 
 
 def port(number, vif):
     """One interface: on the LAN that its provider network is wired to, else on a switch of the network's own."""
     network = vif["network"]
-    switch = SITE["networks"].get(network.get_meta("physical_network"), f"net-{network['id']}")
+    switch = site()["networks"].get(network.get_meta("physical_network"), f"net-{network['id']}")
     addresses, gateways = [], []
     for subnet in network["subnets"]:
         addresses += [f"{ip['address']}/{subnet['cidr'].rpartition('/')[2]}" for ip in subnet["ips"]]
@@ -43,12 +43,12 @@ def port(number, vif):
     return {"name": f"eth{number}", "switch": switch, "addresses": addresses, "gateways": gateways, "mac": vif["address"], "mtu": mtu}
 
 
-class LabDriver(fake.FakeDriver):
-    """The accounting is the fake driver's, the machines are the supervisor's."""
+class HostDriver(fake.FakeDriver):
+    """Hosts of the specification. Servers are the fake driver's: they are placed, counted and ACTIVE, and no machine."""
 
     def init_host(self, host):
         self._host = host
-        self.spec = SITE["hosts"][host]
+        self.spec = site()["hosts"][host]
         self.resources = fake.Resources(self.spec["vcpus"], self.spec["memory_mib"], self.spec["disk_gib"])
         self.host_status_base["supported_instances"] = [(self.spec["arch"], fields.HVType.FAKE, fields.VMMode.HVM)]
         self.host_status_base["hypervisor_version"] = versionutils.convert_version_to_int("1.0")
@@ -76,7 +76,9 @@ class LabDriver(fake.FakeDriver):
         super().update_provider_tree(provider_tree, nodename, allocations)
         provider_tree.add_traits(nodename, *self.spec["traits"], f"HW_ARCH_{self.spec['arch'].upper()}")
 
-    # machines
+
+class LabDriver(HostDriver):
+    """The accounting is the fake driver's, the machines are the supervisor's."""
 
     def spawn(self, context, instance, image_meta, injected_files, admin_password, allocations, network_info=None, block_device_info=None, power_on=True, **kw):
         super().spawn(context, instance, image_meta, injected_files, admin_password, allocations, network_info, block_device_info, power_on, **kw)

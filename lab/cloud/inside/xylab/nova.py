@@ -12,7 +12,15 @@ import sys
 import warnings
 
 warnings.simplefilter("ignore")
-PORTS, sys.argv = [int(port) for port in sys.argv[1:]], ["nova-all", "--config-file", f"{os.environ['OS_NOVA_CONFIG_DIR']}/nova.conf"]
+PORTS = sys.argv[1:]
+
+
+def command_line():
+    """What Nova takes for its own; the folder is another in each process that a zygote forks."""
+    return ["nova-all", "--config-file", f"{os.environ['OS_NOVA_CONFIG_DIR']}/nova.conf"]
+
+
+sys.argv = command_line()
 from nova import monkey_patch
 
 monkey_patch.patch(backend="threading")
@@ -26,6 +34,7 @@ import socket
 import time
 import traceback
 
+import nova.api.openstack.compute.routes
 import nova.compute.manager
 import nova.conductor.manager
 import nova.scheduler.manager
@@ -39,7 +48,7 @@ from oslo_privsep import priv_context
 
 from xylab import driver
 from xylab.serve import listen
-from xylab.supervisor import SITE
+from xylab.supervisor import site
 
 CONF = nova.conf.CONF
 services = []
@@ -61,6 +70,7 @@ def start(binary, host, **kw):
 
 
 def main(port, *needed):
+    sys.argv = command_line()
     sys.modules["nova.virt.xylab"] = nova.virt.xylab = driver  # Nova looks for drivers below nova.virt only
     CONF.clear()  # or no option of the command line can be registered a second time
     app = wsgi_app.init_application("osapi_compute", "nova-all")
@@ -69,14 +79,14 @@ def main(port, *needed):
     os_vif.initialize()
     objects.Service.enable_min_version_cache()
     for other in needed:
-        wait_port(other)
+        wait_port(int(other))
     start("nova-conductor", "lab", topic="conductor")
     start("nova-scheduler", "lab", topic="scheduler")
-    for host in SITE["hosts"]:
+    for host in site()["hosts"]:
         start("nova-compute", host, topic="compute", topic_alt="compute-alt")
     CONF.set_override("host", "lab")
     host_mapping.discover_hosts(context.get_admin_context())
-    listen(app, port)
+    listen(app, int(port))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """`python -m xylab.renew`: makes a copy of the golden databases this cloud's own. Reads JSON from standard input:
 
 {"folder": …, "urls": {service type: URL}, "passwords": {user: password}, "databases": {cell: connection URL}}
+
+Services without a URL are taken out of the catalog.
 """
 
 import base64
@@ -16,7 +18,7 @@ from typing import Any
 import bcrypt  # type: ignore[import-not-found,unused-ignore] # of the cloud's environment
 
 
-def update(file: pathlib.Path, statement: str, rows: Iterable[tuple[str, str]]) -> None:
+def update(file: pathlib.Path, statement: str, rows: Iterable[tuple[str, ...]]) -> None:
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         for row in rows:
             connection.execute(statement, row)
@@ -34,6 +36,12 @@ def main(ask: dict[str, Any]) -> None:
     update(
         keystone, "update endpoint set url = ? where service_id in (select id from service where type = ?)", [(url, kind) for kind, url in ask["urls"].items()]
     )
+    kinds = ", ".join("?" * len(ask["urls"]))
+    for statement in (
+        f"delete from endpoint where service_id in (select id from service where type not in ({kinds}))",
+        f"delete from service where type not in ({kinds})",
+    ):
+        update(keystone, statement, [tuple(ask["urls"])])
     hashes = [(bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode(), user) for user, password in ask["passwords"].items()]
     update(keystone, "update password set password_hash = ? where local_user_id in (select id from local_user where name = ?)", hashes)
     update(

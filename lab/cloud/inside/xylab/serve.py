@@ -16,14 +16,18 @@ def listen(app, port):
     waitress.serve(app, listen=f"127.0.0.1:{port}", threads=8, ident=None, channel_timeout=300, connection_limit=4000, asyncore_use_poll=True)
 
 
-def main(name, port):
+def prepare():
+    """Threads, and SQLite for many of them: before the service is imported."""
     warnings.simplefilter("ignore")
-    sys.argv = [f"{name}-api"]  # the services read the command line when imported
     from oslo_service import backend
-    from xylab import sqlite  # noqa: F401 - before the service
+    from xylab import sqlite  # noqa: F401
 
     backend.init_backend(backend.BackendType.THREADING)
-    listen(barbican() if name == "barbican" else importlib.import_module(MODULES[name]).application, port)
+
+
+def main(name, port):
+    sys.argv = [f"{name}-api"]  # the services read the command line when imported
+    listen(barbican() if name == "barbican" else importlib.import_module(MODULES[name]).application, int(port))
 
 
 def barbican():
@@ -34,4 +38,5 @@ def barbican():
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    prepare()
+    main(*sys.argv[1:])

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,12 @@ def up(session: Session, clouds: tuple[CloudSpec, ...], say: Say) -> dict[str, i
     if several:
         _zygotes(session, made[0].site)
     with ThreadPoolExecutor(STARTS) as pool:
-        for started in [pool.submit(_start, session.client, one, several, say) for one in made]:
-            started.result()
+        try:
+            for started in as_completed([pool.submit(_start, session.client, one, several, say) for one in made]):
+                started.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # the first that fails fails the lab: no other is begun
+            raise
     write_clouds(session.state, made)
     return {f"{one.prefix}{service}": port for one in made for service, port in one.site.ports.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -67,25 +68,26 @@ class Zygote:
 
     def __init__(self, ask: Json) -> None:
         self.process = _popen(ask, stdin=subprocess.PIPE, output=subprocess.PIPE)
+        self._log = Path(ask["log"])
         self._forked: dict[int, Forked] = {}
         self._started: queue.Queue[Forked | None] = queue.Queue()
         self._lock = threading.Lock()
+        self._gone = False
         threading.Thread(target=self._listen, daemon=True).start()
 
     def fork(self, ask: Json) -> Forked:
         """A process of the zygote's service with `arguments` and `env`, writing to the file `log`. Raises RuntimeError when the zygote has ended."""
         order = json.dumps({key: ask[key] for key in ("arguments", "env", "log")}).encode() + b"\n"
         assert self.process.stdin
-        with self._lock:
-            try:
+        made = None
+        with self._lock, contextlib.suppress(BrokenPipeError):
+            if not self._gone:  # a pipe takes orders for a moment after its other end has ended
                 self.process.stdin.write(order)
                 self.process.stdin.flush()
-            except BrokenPipeError:
-                made = None
-            else:
                 made = self._started.get()
         if made is None:
-            raise RuntimeError(f"the zygote for {ask['name']} has ended: see its log")
+            said = self._log.read_text("utf-8", "replace").strip().splitlines()[-1:]
+            raise RuntimeError(f"{ask['name']} has nothing to be forked from: {ask['zygote']} has ended: {''.join(said)}")
         return made
 
     def _listen(self) -> None:
@@ -97,4 +99,5 @@ class Zygote:
                 self._started.put(made)
             else:
                 self._forked.pop(said["ended"]).end(said["code"])
+        self._gone = True
         self._started.put(None)

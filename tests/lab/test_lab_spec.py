@@ -91,7 +91,7 @@ def test_clouds_that_share_a_name_are_refused(hunan: Estate) -> None:
     scope = hunan.scopes["pilot"].model_copy(update={"clouds": ("cloud:hn-province", "cloud:hn-hpc")})
     hpc = hunan.clouds["cloud:hn-hpc"].model_copy(update={"os_cloud": "province"})
     two = hunan.model_copy(update={"scopes": {"two": scope}, "clouds": {**hunan.clouds, hpc.id: hpc}})
-    with pytest.raises(InputError, match="os_cloud of its own .*: province of cloud:hn-province, cloud:hn-hpc"):
+    with pytest.raises(InputError, match=r"os_cloud of its own .*: province of cloud:hn-province, cloud:hn-hpc"):
         from_estate(two, "two")
 
 

@@ -17,30 +17,68 @@ import signal
 import sys
 import traceback
 
+from sqlalchemy import orm
 from xylab import serve
 
+ALWAYS = ("waitress.server", "sqlalchemy.dialects.sqlite", "keystoneauth1.loading", "keystonemiddleware.auth_token", "oslo_messaging._drivers.impl_fake")
+KEYSTONE_SQL = (
+    *("application_credential", "assignment", "catalog", "credential", "endpoint_policy", "federation", "identity"),
+    *("limit", "oauth1", "policy", "resource", "revoke", "trust"),
+)
 MODULES = {
-    "keystone": ("keystone.server.wsgi", "keystone.server.backends", "keystone.api"),
-    "placement": ("placement.wsgi", "keystonemiddleware.auth_token"),
-    "glance": ("glance.common.wsgi_app", "glance.api.v2.router", "glance.api.versions", "keystonemiddleware.auth_token"),
+    "keystone": (
+        "keystone.server.wsgi",
+        "keystone.server.backends",
+        *(f"keystone.{part}.backends.sql" for part in KEYSTONE_SQL),
+        "keystone.assignment.role_backends.sql",
+        "keystone.credential.providers.fernet",
+        "keystone.identity.id_generators.sha256",
+        "keystone.identity.mapping_backends.sql",
+        "keystone.identity.shadow_backends.sql",
+        "keystone.receipt.providers.fernet",
+        "keystone.resource.config_backends.sql",
+        "keystone.token.providers.fernet",
+    ),
+    "placement": ("placement.wsgi",),
+    "glance": (
+        "glance.common.wsgi_app",
+        "glance.api.v2.router",
+        "glance.api.versions",
+        "glance_store._drivers.cinder.store",
+        "glance_store._drivers.s3",
+        "glance_store._drivers.swift.store",
+        "glance_store._drivers.vmware_datastore",
+    ),
     "neutron": (
         "neutron.server.api",
         "neutron.db.migration.models.head",
         "neutron.plugins.ml2.plugin",
-        "neutron.services.l3_router.l3_router_plugin",
-        "neutron.services.qos.qos_plugin",
-        "neutron.services.trunk.plugin",
-        "neutron.services.portforwarding.pf_plugin",
-        "neutron.services.segments.plugin",
+        *(f"neutron.plugins.ml2.drivers.type_{kind}" for kind in ("flat", "local", "vlan", "vxlan")),
+        "neutron.plugins.ml2.extensions.port_security",
         "neutron.services.auto_allocate.plugin",
+        "neutron.services.flavors.flavors_plugin",
+        "neutron.services.l3_router.l3_router_plugin",
+        "neutron.services.portforwarding.pf_plugin",
+        "neutron.services.qos.qos_plugin",
+        "neutron.services.revisions.revision_plugin",
+        "neutron.services.segments.plugin",
+        "neutron.services.tag.tag_plugin",
+        "neutron.services.timestamp.timestamp_plugin",
+        "neutron.services.trunk.plugin",
         "neutron.api.v2.router",
         "neutron.notifiers.nova",
-        "keystonemiddleware.auth_token",
+        "novaclient.v2.client",
         "xylab.ml2",
     ),
+    "nova": ("keystoneclient.v3.client", "nova.servicegroup.drivers.db", "pyroute2", "vif_plug_ovs.ovs", "vif_plug_noop.noop"),
 }
-PACKAGES = {"neutron": ("neutron.extensions",), "keystone": ("keystone.api",), "nova": ("nova.api.openstack.compute",)}
-"""All modules of these: they are found by looking into the folder, once the service starts."""
+"""What a service's process has in its memory once it serves, found by comparing sys.modules: drivers and plugins are looked up when it starts."""
+PACKAGES = {
+    "keystone": ("keystone.api", "keystone.auth.plugins"),
+    "neutron": ("neutron.extensions",),
+    "nova": ("nova.api.openstack.compute", "nova.scheduler.filters", "nova.scheduler.weights"),
+}
+"""All modules of these folders."""
 
 
 def preload(service):
@@ -52,16 +90,16 @@ def preload(service):
     else:
         serve.prepare()
         sys.argv = [f"{service}-api"]
-        for name in MODULES[service]:
-            importlib.import_module(name)
 
         def run(*arguments):
             serve.main(service, *arguments)
 
+    for name in (*ALWAYS, *MODULES[service]):
+        importlib.import_module(name)
     for package in PACKAGES.get(service, ()):
-        folder = importlib.import_module(package).__path__
-        for found in pkgutil.iter_modules(folder):
+        for found in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{found.name}")
+    orm.configure_mappers()
     return run
 
 

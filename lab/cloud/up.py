@@ -109,7 +109,7 @@ def _start(client: Client, cloud: _Made, several: bool, say: Say) -> None:
 
 
 def _load_policies(site: Site, password: str) -> None:
-    """One request, alone: a Neutron whose first requests come side by side refuses those that find its policy half loaded (403)."""
+    """One request each, alone: a Neutron whose first requests come side by side refuses those that find its policy half loaded (403)."""
     user = {"name": "admin", "domain": {"id": "default"}, "password": password}
     scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
     body: Any = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
@@ -118,7 +118,8 @@ def _load_policies(site: Site, password: str) -> None:
         answer.raise_for_status()
         project = answer.json()["token"]["project"]["id"]
         token = {"X-Auth-Token": answer.headers["X-Subject-Token"]}
-        requests.get(f"{site.url('neutron')}/v2.0/quotas/{project}", headers=token, timeout=ANSWER_S).raise_for_status()
+        for url in (f"{site.url('neutron')}/v2.0/quotas/{project}", f"{site.url('glance')}/v2/images"):
+            requests.get(url, headers=token, timeout=ANSWER_S).raise_for_status()
     except (requests.RequestException, KeyError, ValueError) as error:
         raise XiangyunError(f"lab cloud: does not answer as it should: {' '.join(str(error).split())}") from error
 

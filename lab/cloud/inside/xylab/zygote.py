@@ -13,7 +13,6 @@ import json
 import os
 import pkgutil
 import select
-import signal
 import sys
 import traceback
 
@@ -106,8 +105,6 @@ def preload(service):
 def child(run, order, leave):
     """Become a cloud's process. Never returns."""
     try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         null, log = os.open(os.devnull, os.O_RDWR), os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         for fd, target in ((null, 0), (log, 1), (log, 2)):
@@ -128,30 +125,23 @@ def say(**message):
 
 def main(service):
     run = preload(service)
-    woken, wake = os.pipe()
-    os.set_blocking(wake, False)
-    os.set_blocking(woken, False)
-    signal.set_wakeup_fd(wake)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
     gc.collect()
     gc.freeze()  # a collection in a child would write to every object, and so copy its page
-    running, pending = set(), b""
+    running, pending = {}, b""  # by a file descriptor that can be read once the process has ended: signals belong to the service's libraries
     while True:
-        ready, _, _ = select.select([0, woken], [], [])
-        if woken in ready:
-            os.read(woken, 4096)
-            for pid in list(running):
-                if (ended := os.waitpid(pid, os.WNOHANG))[0]:
-                    running.remove(pid)
-                    say(ended=pid, code=os.waitstatus_to_exitcode(ended[1]))
+        ready, _, _ = select.select([0, *running], [], [])
+        for fd in set(ready) - {0}:
+            pid, status = os.waitpid(running.pop(fd), 0)
+            os.close(fd)
+            say(ended=pid, code=os.waitstatus_to_exitcode(status))
         if 0 in ready:
             if not (more := os.read(0, 65536)):
                 return
             *orders, pending = (pending + more).split(b"\n")
             for order in orders:
                 if not (pid := os.fork()):
-                    child(run, json.loads(order), (woken, wake))
-                running.add(pid)
+                    child(run, json.loads(order), running)
+                running[os.pidfd_open(pid)] = pid
                 say(started=pid)
 
 

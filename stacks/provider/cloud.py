@@ -63,13 +63,21 @@ class Cloud:
         """All objects of a type by id, listed once a run and kept current by what this run does."""
         if resource.service in FURTHER and not self.sdk.has_service(resource.service):
             raise CloudError(f"cloud {self.name} has no service {resource.service} in its catalog")
-        with self._lock:
-            lock = self._locks.setdefault(resource.token, threading.Lock())
-        with lock:
+        with self._listing(resource):
             found = self._indexes.get(resource.token)
             if found is None:
                 found = self._indexes[resource.token] = {remote.id: remote for remote in retry(lambda: [*resource.list(self)])}
             return found
+
+    def note(self, resource: Resource, remote: Remote) -> None:
+        """Keep the index current, if there is one; one that is being listed just now may have missed it."""
+        with self._listing(resource):
+            if resource.token in self._indexes:
+                self._indexes[resource.token][remote.id] = remote
+
+    def _listing(self, resource: Resource) -> threading.Lock:
+        with self._lock:
+            return self._locks.setdefault(resource.token, threading.Lock())
 
     def forget(self, resource: Resource) -> None:
         """List that type anew when it is needed next."""

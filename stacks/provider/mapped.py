@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
+from openstack.resource import Resource as SdkResource
+
+from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
 from stacks.provider.cloud import Cloud
 
 
@@ -18,6 +20,7 @@ class Mapped(Resource):
 
     noun: ClassVar[str]
     plural: ClassVar[str] = ""  # when it is not the noun with an s
+    sdk: ClassVar[type[SdkResource]]  # openstacksdk's class; of types that are `bulk`
     fields: ClassVar[Mapping[str, str]]
     outputs: ClassVar[Mapping[str, str]] = {}
     chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
@@ -30,8 +33,12 @@ class Mapped(Resource):
         return self.as_asked(found, last) if found else None
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        made = getattr(self.calls(cloud), f"create_{self.noun}")(**self.body(want, marker, self.names))
+        made = getattr(self.calls(cloud), f"create_{self.noun}")(**self.new(cloud, want, marker))
         return self.as_asked(self.remote(cloud, made), want)
+
+    def create_many(self, cloud: Cloud, wanted: Sequence[Wanted]) -> Sequence[Remote]:
+        made = self.sdk.bulk_create(self.calls(cloud), [self.new(cloud, item.want, item.marker) for item in wanted])
+        return [self.as_asked(self.remote(cloud, found), item.want) for found, item in zip(made, wanted, strict=False)]
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
         changed = getattr(self.calls(cloud), f"update_{self.noun}")(have.id, **self.body(want, have.marker, self.names - self.replace_on))
@@ -52,6 +59,10 @@ class Mapped(Resource):
     def calls(self, cloud: Cloud) -> Any:
         """openstacksdk's proxy of the service."""
         return getattr(cloud.sdk, self.service.replace("-", "_"))
+
+    def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
+        """What is sent to make one."""
+        return self.body(want, marker, self.names)
 
     def body(self, want: Inputs, marker: str, names: Iterable[str]) -> Inputs:
         """What is sent of these inputs: null for an empty value, nothing for one that the cloud is to choose."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
 
-from stacks.provider.base import Inputs, NotReadyError, Remote, Resource
-from stacks.provider.cloud import Cloud, CloudError, lost, retry, words
+from stacks.provider.base import Inputs, NotReadyError, Remote, Resource, Wanted
+from stacks.provider.bulk import Bulk
+from stacks.provider.cloud import Cloud, CloudError, retry, words
+from stacks.provider.making import Maker
 from stacks.provider.resources import TYPES
 
 T = TypeVar("T")
@@ -34,11 +36,12 @@ class MadeError(Exception):
 class OpenStackProvider(sdk.Provider):
     """Configuration: `cloud`, the entry of clouds.yaml. `folder` is where clouds.yaml and secure.yaml are looked for first."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, bulk: bool = True) -> None:
         self._folder = folder
-        self._cloud: Cloud | None = None
         self._slots = asyncio.Semaphore(CALLS)
-        self._owned: set[str] = set()  # ids that the state knows: a create must not adopt them
+        self._cloud: Cloud | None = None
+        self._maker: Maker | None = None
+        self._bulk = Bulk(self._make_many, self._slots) if bulk else None
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
         kinds: dict[str, Any] = {token: {"inputProperties": {}, "properties": {}} for token in TYPES}
@@ -57,6 +60,7 @@ class OpenStackProvider(sdk.Provider):
     async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
         name = bare(request.args.get("cloud")) or request.variables.get("xiangyun:config:cloud")
         self._cloud = await asyncio.to_thread(Cloud, str(name), self._folder)
+        self._maker = Maker(self._cloud)
         return sdk.ConfigureResponse(accept_secrets=True, supports_preview=True, accept_resources=True, accept_outputs=True)
 
     @property
@@ -64,6 +68,12 @@ class OpenStackProvider(sdk.Provider):
         if self._cloud is None:
             raise CloudError("the provider is not configured")
         return self._cloud
+
+    @property
+    def maker(self) -> Maker:
+        if self._maker is None:
+            raise CloudError("the provider is not configured")
+        return self._maker
 
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         kind = _kind(request.type)
@@ -76,7 +86,7 @@ class OpenStackProvider(sdk.Provider):
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
         kind = _kind(request.type)
-        self._owned.add(request.resource_id)
+        self.maker.owned.add(request.resource_id)
         names = [name for name in sorted(kind.names) if name not in request.ignore_changes]
         old = kind.complete(_plain(request.old_state))  # an input that is newer than the state has its default there
         changed = [name for name in names if old.get(name) != bare(request.new_inputs.get(name))]
@@ -89,47 +99,16 @@ class OpenStackProvider(sdk.Provider):
         if request.preview:
             return sdk.CreateResponse(None, request.properties)
         want = _plain(request.properties)
+        marker = kind.marker(request.urn, want)
         try:
-            remote = await self._call(lambda: self._make(kind, request.urn, want))
+            remote = await self._bulk.make(kind, want, marker) if self._bulk and kind.bulk else None
+            if remote is None:
+                remote = await self._call(lambda: self.maker.one(kind, want, marker))
         except NotReadyError as error:
-            self._owned.add(error.remote.id)
+            self.maker.owned.add(error.remote.id)
             raise MadeError(error, _outputs(kind, error.remote, request.properties)) from error
-        self._owned.add(remote.id)
+        self.maker.owned.add(remote.id)
         return sdk.CreateResponse(remote.id, _outputs(kind, remote, request.properties))
-
-    def _make(self, kind: Resource, urn: str, want: Inputs) -> Remote:
-        """Create it, unless an earlier create of the same thing left one whose answer was lost."""
-        marker = kind.marker(urn, want)
-        found = self._left_behind(kind, marker)
-        if found is not None and kind.shown_once:
-            kind.delete(self.cloud, found)
-        elif found is not None:
-            return kind.update(self.cloud, found, want) if kind.names - kind.replace_on else found
-        for again in (True, False):
-            try:
-                remote = retry(lambda: kind.create(self.cloud, want, marker), once=True)
-                break
-            except NotReadyError as error:
-                self.cloud.index(kind)[error.remote.id] = error.remote
-                raise
-            except Exception as error:
-                if not lost(error) or not again:
-                    raise
-                self.cloud.forget(kind)
-                found = self._left_behind(kind, marker)
-                if found is not None and kind.shown_once:
-                    kind.delete(self.cloud, found)
-                elif found is not None:
-                    return found
-        self._note(kind, remote)
-        return remote
-
-    def _left_behind(self, kind: Resource, marker: str) -> Remote | None:
-        return next((remote for remote in self.cloud.index(kind).values() if remote.marker == marker and remote.id not in self._owned), None)
-
-    def _note(self, kind: Resource, remote: Remote) -> None:
-        """Keep the index current, if there is one."""
-        self.cloud.index(kind)[remote.id] = remote
 
     async def update(self, request: sdk.UpdateRequest) -> sdk.UpdateResponse:
         kind = _kind(request.urn.split("::")[-2])
@@ -145,7 +124,7 @@ class OpenStackProvider(sdk.Provider):
             if not have.marker:  # whoever changed a description behind our back took the marker with it
                 have = replace(have, marker=kind.marker(request.urn, want))
             remote = retry(lambda: kind.update(self.cloud, have, want), conflicts=True)
-            self._note(kind, remote)
+            self.cloud.note(kind, remote)
             return remote
 
         try:
@@ -168,7 +147,7 @@ class OpenStackProvider(sdk.Provider):
 
     async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
         kind = _kind(request.type)
-        self._owned.add(request.resource_id)
+        self.maker.owned.add(request.resource_id)
         last = {**_plain(request.properties), **_plain(request.inputs)}
         remote = await self._call(lambda: kind.get(self.cloud, request.resource_id, last))
         if remote is None:
@@ -180,14 +159,22 @@ class OpenStackProvider(sdk.Provider):
         return sdk.ReadResponse(request.resource_id, {**inputs, **_added(kind, remote), **lasting}, inputs)
 
     async def _call(self, work: Callable[[], T]) -> T:
-        """Do this in a thread (openstacksdk blocks), a few at a time; errors in the API's own words."""
+        """Do this, with a few others at a time."""
         async with self._slots:
-            try:
-                return await asyncio.to_thread(work)
-            except (CloudError, NotReadyError):
-                raise
-            except Exception as error:
-                raise CloudError(words(error)) from error
+            return await _blocking(work)
+
+    async def _make_many(self, kind: Resource, wanted: Sequence[Wanted]) -> dict[str, Remote]:
+        return await _blocking(lambda: self.maker.many(kind, wanted))
+
+
+async def _blocking(work: Callable[[], T]) -> T:
+    """Do this in a thread (openstacksdk blocks); errors in the API's own words."""
+    try:
+        return await asyncio.to_thread(work)
+    except (CloudError, NotReadyError):
+        raise
+    except Exception as error:
+        raise CloudError(words(error)) from error
 
 
 def _kind(chain: str) -> Resource:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from openstack.network.v2.security_group_rule import SecurityGroupRule as SdkSecurityGroupRule
+
+from stacks.provider.base import Inputs
+from stacks.provider.cloud import Cloud
 from stacks.provider.mapped import Mapped
+from stacks.provider.resources.security_group import SecurityGroup
 
 
 class SecurityGroupRule(Mapped):
     """Ports 0: all of the protocol; an empty protocol: all; neither remote prefix nor remote group: from anywhere."""
 
     token, service, noun = "xiangyun:network:SecurityGroupRule", "network", "security_group_rule"
+    bulk, sdk = True, SdkSecurityGroupRule
     required = frozenset({"group"})
     optional: ClassVar[Mapping[str, Any]] = {
         "direction": "ingress",
@@ -34,3 +40,16 @@ class SecurityGroupRule(Mapped):
         "remoteGroup": "remote_group_id",
     }
     replace_on = frozenset({"group", *optional})
+
+    def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
+        """It belongs to its group's project, or all rules would count against the quota of the operator's own."""
+        body = super().new(cloud, want, marker)
+        group = cloud.index(_GROUPS).get(want["group"])
+        return {**body, "project_id": group.inputs["project"]} if group else body
+
+    def bulk_with(self, want: Inputs) -> str:
+        """Neutron refuses a list with rules of several groups (SecurityGroupNotSingleGroupRules)."""
+        return str(want["group"])
+
+
+_GROUPS = SecurityGroup()

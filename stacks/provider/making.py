@@ -1,0 +1,80 @@
+"""Making objects so that none is made twice: what an earlier create left behind is found by its marker, and so is one whose answer was lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from stacks.provider.base import Inputs, NotReadyError, Remote, Resource, Wanted
+from stacks.provider.cloud import FIRST_WAIT_S, Cloud, lost, retry
+
+LOOKS = 3  # for what a request whose answer was lost made; the cloud may still be at it
+
+
+class Maker:
+    """Creates in one cloud. `owned` are ids that the state knows: a create must not adopt them."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.owned: set[str] = set()
+
+    def one(self, kind: Resource, want: Inputs, marker: str) -> Remote:
+        """Create it, unless an earlier create of the same thing left one whose answer was lost."""
+        found = self._left_behind(kind, marker)
+        if found is not None and kind.shown_once:
+            kind.delete(self._cloud, found)
+        elif found is not None:
+            return kind.update(self._cloud, found, want) if kind.names - kind.replace_on else found
+        for again in (True, False):
+            try:
+                remote = retry(lambda: kind.create(self._cloud, want, marker), once=True)
+                break
+            except NotReadyError as error:
+                self._cloud.note(kind, error.remote)
+                raise
+            except Exception as error:
+                if not lost(error) or not again:
+                    raise
+                self._cloud.forget(kind)
+                found = self._left_behind(kind, marker)
+                if found is not None and kind.shown_once:
+                    kind.delete(self._cloud, found)
+                elif found is not None:
+                    return found
+        self._cloud.note(kind, remote)
+        return remote
+
+    def many(self, kind: Resource, wanted: Sequence[Wanted]) -> dict[str, Remote]:
+        """Create them in one request; the objects by marker. What is missing is to be made alone.
+
+        That is all of them when the request was refused: of a list with one bad member the API says which one only in words.
+        """
+        fresh = {item.marker: item for item in wanted if self._left_behind(kind, item.marker) is None}
+        if len(fresh) < 2:
+            return {}
+        made: dict[str, Remote] = {}
+        try:
+            made = {remote.marker: remote for remote in retry(lambda: kind.create_many(self._cloud, list(fresh.values())), once=True)}
+        except Exception as error:
+            if not lost(error):
+                return {}
+        for remote in made.values():
+            self._cloud.note(kind, remote)
+        return made if made.keys() >= fresh.keys() else {**made, **self._look(kind, fresh.keys() - made.keys())}
+
+    def _look(self, kind: Resource, markers: set[str]) -> dict[str, Remote]:
+        """What there is of these, once all are there or they had time to appear."""
+        found: dict[str, Remote] = {}
+        wait_s = FIRST_WAIT_S
+        for look in range(LOOKS):
+            if look:
+                time.sleep(wait_s)
+                wait_s *= 2
+            self._cloud.forget(kind)
+            found = {marker: remote for marker in markers if (remote := self._left_behind(kind, marker)) is not None}
+            if found.keys() == markers:
+                break
+        return found
+
+    def _left_behind(self, kind: Resource, marker: str) -> Remote | None:
+        return next((remote for remote in tuple(self._cloud.index(kind).values()) if remote.marker == marker and remote.id not in self.owned), None)

@@ -17,9 +17,11 @@ from openstack.config import OpenStackConfig
 from openstack.config.cloud_region import CloudRegion
 from openstack.connection import Connection
 from openstack.exceptions import ConfigException
+from openstack.resource import Resource as SdkResource
 
 from inventory.load.yamlfile import NotYamlError, read_yaml
 from stacks.provider.base import Remote, Resource
+from stacks.provider.rows import Row, rows
 
 T = TypeVar("T")
 logging.getLogger("keystoneauth").setLevel(logging.ERROR)  # it warns of what is then raised
@@ -43,7 +45,8 @@ class Cloud:
         self.sdk: Any = _connect(name, folder)  # its proxies are unions over API versions, which cannot be called with types
         self._projects: dict[str, Connection] = {}
         self._indexes: dict[str, dict[str, Remote]] = {}
-        self._locks: dict[str, threading.Lock] = {}
+        self._rows: dict[type[SdkResource], list[Row]] = {}
+        self._locks: dict[Any, threading.Lock] = {}  # by what is being listed
         self._lock = threading.Lock()
 
     @property
@@ -63,7 +66,7 @@ class Cloud:
         """All objects of a type by id, listed once a run and kept current by what this run does."""
         if resource.service in FURTHER and not self.sdk.has_service(resource.service):
             raise CloudError(f"cloud {self.name} has no service {resource.service} in its catalog")
-        with self._listing(resource):
+        with self._listing(resource.token):
             found = self._indexes.get(resource.token)
             if found is None:
                 found = self._indexes[resource.token] = {remote.id: remote for remote in retry(lambda: [*resource.list(self)])}
@@ -71,17 +74,25 @@ class Cloud:
 
     def note(self, resource: Resource, remote: Remote) -> None:
         """Keep the index current, if there is one; one that is being listed just now may have missed it."""
-        with self._listing(resource):
+        with self._listing(resource.token):
             if resource.token in self._indexes:
                 self._indexes[resource.token][remote.id] = remote
 
-    def _listing(self, resource: Resource) -> threading.Lock:
+    def rows(self, sdk: type[SdkResource], proxy: Any) -> list[Row]:
+        """A list that two types are read from."""
+        with self._listing(sdk):
+            if sdk not in self._rows:
+                self._rows[sdk] = [*rows(sdk, proxy)]
+            return self._rows[sdk]
+
+    def _listing(self, what: Any) -> threading.Lock:
         with self._lock:
-            return self._locks.setdefault(resource.token, threading.Lock())
+            return self._locks.setdefault(what, threading.Lock())
 
     def forget(self, resource: Resource) -> None:
         """List that type anew when it is needed next."""
         self._indexes.pop(resource.token, None)
+        self._rows.clear()
 
 
 def _entry(name: str, folder: Path | None) -> CloudRegion:

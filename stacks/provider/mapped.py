@@ -9,6 +9,7 @@ from openstack.resource import Resource as SdkResource
 
 from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
 from stacks.provider.cloud import Cloud
+from stacks.provider.rows import rows
 
 
 class Mapped(Resource):
@@ -20,13 +21,14 @@ class Mapped(Resource):
 
     noun: ClassVar[str]
     plural: ClassVar[str] = ""  # when it is not the noun with an s
-    sdk: ClassVar[type[SdkResource]]  # openstacksdk's class; of types that are `bulk`
+    sdk: ClassVar[type[SdkResource] | None] = None  # openstacksdk's class: of types that are `bulk`, or of which there may be very many
     fields: ClassVar[Mapping[str, str]]
     outputs: ClassVar[Mapping[str, str]] = {}
     chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return (self.remote(cloud, found) for found in getattr(self.calls(cloud), self.plural or f"{self.noun}s")())
+        found = rows(self.sdk, self.calls(cloud)) if self.sdk else getattr(self.calls(cloud), self.plural or f"{self.noun}s")()
+        return (self.remote(cloud, item) for item in found)
 
     def get(self, cloud: Cloud, id_: str, last: Inputs) -> Remote | None:
         found = super().get(cloud, id_, last)
@@ -37,6 +39,7 @@ class Mapped(Resource):
         return self.as_asked(self.remote(cloud, made), want)
 
     def create_many(self, cloud: Cloud, wanted: Sequence[Wanted]) -> Sequence[Remote]:
+        assert self.sdk
         made = self.sdk.bulk_create(self.calls(cloud), [self.new(cloud, item.want, item.marker) for item in wanted])
         return [self.as_asked(self.remote(cloud, found), item.want) for found, item in zip(made, wanted, strict=False)]
 
@@ -76,7 +79,7 @@ class Mapped(Resource):
         return sent
 
     def remote(self, cloud: Cloud, found: Any) -> Remote:
-        """An object of openstacksdk's; what the API leaves empty is the input's default."""
+        """An object of openstacksdk's, or a row; what the API leaves empty is the input's default."""
         values = {ours: getattr(found, theirs) for ours, theirs in self.fields.items()}
         inputs: Inputs = {name: self.optional.get(name) if value is None else value for name, value in values.items()}
         outputs = {ours: getattr(found, theirs) for ours, theirs in self.outputs.items()}

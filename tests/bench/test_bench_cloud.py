@@ -32,7 +32,7 @@ def program(prefix: str) -> None:
         name = f"{prefix}-{n}"
         project = Project(name, name=name, domain="default")
         network = Network(name, name=name, project=project.id)
-        Subnet(name, name=name, network=network.id, cidr=f"2001:db8:{n:x}::/64")
+        Subnet(name, name=name, network=network.id, cidr=f"2001:db8:{n + 1:x}::/64")
         Flavor(name, name=name, vcpus=1 + n % 8, memoryMib=1024, diskGib=10, extraSpecs={"hw:cpu_policy": "shared"} if n % 2 else {})
         group = SecurityGroup(name, name=name, project=project.id)
         for port in range(RULES):

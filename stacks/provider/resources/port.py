@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from openstack.network.v2.port import Port as SdkPort
+
 from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
 from stacks.provider.cloud import Cloud
+from stacks.provider.rows import rows
 
 
 class Port(Resource):
@@ -22,7 +25,7 @@ class Port(Resource):
     delete_first = True  # the address can be had once
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return map(_remote, cloud.sdk.network.ports())
+        return map(_remote, rows(SdkPort, cloud.sdk.network))
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         return _remote(cloud.sdk.network.create_port(**_new(want, marker)))

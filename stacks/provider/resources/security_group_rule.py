@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from openstack.network.v2.security_group import SecurityGroup as SdkSecurityGroup
 from openstack.network.v2.security_group_rule import SecurityGroupRule as SdkSecurityGroupRule
 
-from stacks.provider.base import Inputs
+from stacks.provider.base import Inputs, Remote
 from stacks.provider.cloud import Cloud
 from stacks.provider.mapped import Mapped
 from stacks.provider.resources.security_group import SecurityGroup
+from stacks.provider.rows import Row
 
 
 class SecurityGroupRule(Mapped):
@@ -40,6 +42,12 @@ class SecurityGroupRule(Mapped):
         "remoteGroup": "remote_group_id",
     }
     replace_on = frozenset({"group", *optional})
+
+    def list(self, cloud: Cloud) -> Iterable[Remote]:
+        """Read from their groups: a list of rules alone takes Neutron as long as all else together."""
+        for group in cloud.rows(SdkSecurityGroup, cloud.sdk.network):
+            for raw in group.security_group_rules:
+                yield self.remote(cloud, Row(SdkSecurityGroupRule, raw))
 
     def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
         """It belongs to its group's project, or all rules would count against the quota of the operator's own."""

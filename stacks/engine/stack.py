@@ -24,7 +24,7 @@ from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackE
 from stacks.engine.journal import Journal, Lock, Snapshot
 from stacks.engine.monitor import Engine, Monitor
 from stacks.engine.program import Program
-from stacks.engine.providers import Registry, Source
+from stacks.engine.providers import Instance, Registry, Source
 from stacks.engine.report import Reporter
 from stacks.engine.results import DestroyResult, PreviewResult, RefreshResult, UpResult
 from stacks.engine.secrets import Crypter
@@ -350,6 +350,7 @@ class Run:
         self.summary: automation.UpdateSummary
         self._stack, self._journal, self._kind, self._message, self._show = stack, journal, kind, message, show_secrets
         self._snapshot = journal.load()
+        self._instances: dict[str, Instance] = {}
         self._started, self._clock = _now(), time.monotonic()
         self._crash: BaseException | None = None
 
@@ -367,7 +368,7 @@ class Run:
     def _deployment(self, options: Options, report: Reporter | None = None) -> Deployment:
         _, _, config = self._stack.settings()
         journal = None if options.preview else self._journal
-        registry = Registry(self._stack.sources(), options.preview)
+        registry = Registry(self._stack.sources(), self._instances)
         return Deployment(self._stack.project, self._stack.name, self._snapshot, journal, registry, config, report or self.report, options)
 
     def program(self, function: Program | None, options: Options) -> None:

@@ -49,6 +49,8 @@ class Maker:
 
         That is all of them when the request was refused: of a list with one bad member the API says which one only in words.
         """
+        if len(wanted) < 2:
+            return {}
         fresh = {item.marker: item for item in wanted if self._left_behind(kind, item.marker) is None}
         if len(fresh) < 2:
             return {}

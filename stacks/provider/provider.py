@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
 
-from stacks.provider.base import Inputs, NotReadyError, Remote, Resource, Wanted
+from stacks.provider.base import Inputs, NotReadyError, Remote, Resource
 from stacks.provider.bulk import Bulk
 from stacks.provider.cloud import Cloud, CloudError, retry, words
 from stacks.provider.making import Maker
@@ -38,10 +39,10 @@ class OpenStackProvider(sdk.Provider):
 
     def __init__(self, folder: Path | None = None, bulk: bool = True) -> None:
         self._folder = folder
-        self._slots = asyncio.Semaphore(CALLS)
+        self._threads = ThreadPoolExecutor(CALLS, "cloud")  # openstacksdk blocks; a run's phases have a loop each, so nothing here belongs to one
         self._cloud: Cloud | None = None
         self._maker: Maker | None = None
-        self._bulk = Bulk(self._make_many, self._slots) if bulk else None
+        self._bulk = Bulk(lambda kind, batch: self._call(lambda: self.maker.many(kind, batch()))) if bulk else None
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
         kinds: dict[str, Any] = {token: {"inputProperties": {}, "properties": {}} for token in TYPES}
@@ -159,22 +160,13 @@ class OpenStackProvider(sdk.Provider):
         return sdk.ReadResponse(request.resource_id, {**inputs, **_added(kind, remote), **lasting}, inputs)
 
     async def _call(self, work: Callable[[], T]) -> T:
-        """Do this, with a few others at a time."""
-        async with self._slots:
-            return await _blocking(work)
-
-    async def _make_many(self, kind: Resource, wanted: Sequence[Wanted]) -> dict[str, Remote]:
-        return await _blocking(lambda: self.maker.many(kind, wanted))
-
-
-async def _blocking(work: Callable[[], T]) -> T:
-    """Do this in a thread (openstacksdk blocks); errors in the API's own words."""
-    try:
-        return await asyncio.to_thread(work)
-    except (CloudError, NotReadyError):
-        raise
-    except Exception as error:
-        raise CloudError(words(error)) from error
+        """Do this with a few others at a time; errors in the API's own words."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except (CloudError, NotReadyError):
+            raise
+        except Exception as error:
+            raise CloudError(words(error)) from error
 
 
 def _kind(chain: str) -> Resource:

@@ -29,7 +29,6 @@ ATTEMPTS = 5
 FIRST_WAIT_S = 0.5
 REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
-SERVICES = ("identity", "compute", "network", "image", "placement")
 FURTHER = ("block-storage", "key-manager")  # which not every cloud has
 
 
@@ -37,12 +36,23 @@ class CloudError(Exception):
     """One line: which cloud, what it said."""
 
 
+class Services:
+    """A connection for several threads. A service's proxy is made when it is first asked for, which takes a request, and by one thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._lock = connection, threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        with self._lock:
+            return getattr(self._connection, name)
+
+
 class Cloud:
     """A connection as `clouds.yaml` names it. `folder` is searched for clouds.yaml and secure.yaml before openstacksdk's own places."""
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
         self.name = name
-        self.sdk: Any = _connect(name, folder)  # its proxies are unions over API versions, which cannot be called with types
+        self.sdk: Any = Services(_connect(name, folder))  # its proxies are unions over API versions, which cannot be called with types
         self._projects: dict[str, Connection] = {}
         self._indexes: dict[str, dict[str, Remote]] = {}
         self._rows: dict[type[SdkResource], list[Row]] = {}
@@ -138,8 +148,6 @@ def _connect(name: str, folder: Path | None) -> Connection:
         raise CloudError(f"cloud {name}: {where} refused user {user}: wrong name or password; correct it in secure.yaml beside clouds.yaml") from error
     except (auth.ClientException, api.SDKException, requests.RequestException) as error:
         raise CloudError(f"cloud {name}: {where} does not answer: {_reason(error)}") from error
-    for service in (*SERVICES, *filter(connection.has_service, FURTHER)):
-        getattr(connection, service.replace("-", "_"))  # proxies are made here, once: later they are used from several threads
     return connection
 
 

@@ -9,7 +9,7 @@ from openstack.resource import Resource as SdkResource
 
 from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
 from stacks.provider.cloud import Cloud
-from stacks.provider.rows import rows
+from stacks.provider.rows import create, rows
 
 
 class Mapped(Resource):
@@ -40,7 +40,7 @@ class Mapped(Resource):
 
     def create_many(self, cloud: Cloud, wanted: Sequence[Wanted]) -> Sequence[Remote]:
         assert self.sdk
-        made = self.sdk.bulk_create(self.calls(cloud), [self.new(cloud, item.want, item.marker) for item in wanted])
+        made = create(self.sdk, self.calls(cloud), (self.new(cloud, item.want, item.marker) for item in wanted))
         return [self.as_asked(self.remote(cloud, found), item.want) for found, item in zip(made, wanted, strict=False)]
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-import pulumi
+import openstack
 import pytest
 import requests
 
@@ -18,12 +17,17 @@ from stacks.provider.cloud import Cloud
 from stacks.provider.provider import OpenStackProvider
 from tests.bench.clock import seconds
 from tests.bench.registry import Record
-from tests.lab.pilot import HUNAN
+from tests.lab.pilot import Pilot, started
 
 pytestmark = pytest.mark.bench
 SHARES = 100  # projects, and so networks, subnets, groups and flavors
 RULES = 5  # a group
 NUMBER = SHARES * (5 + RULES)
+HALF = 0.5
+REQUESTS, OWN_S = 10, 2.0
+TENTH = 0.1
+TOFU = "OpenTofu 1.12 with provider 3.4, measured apart"
+TOFU_S, TOFU_REQUESTS = 24.2, 1_101  # median of 9 on a lab as this one, two loaded cores; it cannot be installed from a package registry
 
 
 def program(prefix: str) -> None:
@@ -41,7 +45,7 @@ def program(prefix: str) -> None:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """Every request that goes over the wire, logins included: `METHOD path`."""
+    """Every request that goes over the wire, logins and discovery included: `METHOD path`."""
     seen: list[str] = []
     send = requests.Session.send
 
@@ -52,3 +56,68 @@ def counted() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(requests.Session, "send", count)
         yield seen
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
+    """A cloud of its own: an empty one is measured. The operator's project owns the subnets, and Neutron gives it a hundred."""
+    with started(tmp_path_factory.mktemp("cloud"), "cloud") as running:
+        sdk = Cloud("province", running.state).sdk
+        sdk.network.update_quota(sdk.current_project_id, subnets=-1)
+        yield running
+
+
+def stack(cloud: Pilot, name: str, bulk: bool = True) -> Stack:
+    provider = partial(OpenStackProvider, cloud.state, bulk=bulk)
+    return Stack("bench", name, partial(program, name), cloud.state / "bench", {"xiangyun": provider}, {"xiangyun:cloud": "province"}, passphrase="x")
+
+
+def five_lists(state: Path) -> Callable[[], None]:
+    """The least that reads the same: a login, and five lists as plain JSON."""
+
+    def read() -> None:
+        conn = openstack.connect("province", load_envvars=False, config_files=[state / "clouds.yaml"], secure_files=[state / "secure.yaml"])
+        found = {
+            name: getattr(conn, service).get(path, microversion=version).json()[name]
+            for service, name, path, version in (
+                ("identity", "projects", "/projects", None),
+                ("network", "networks", "/networks", None),
+                ("network", "subnets", "/subnets", None),
+                ("network", "security_groups", "/security-groups", None),
+                ("compute", "flavors", "/flavors/detail?is_public=None", "2.61"),
+            )
+        }
+        assert min(map(len, found.values())) >= SHARES
+        assert sum(len(group["security_group_rules"]) for group in found["security_groups"]) >= SHARES * RULES
+
+    return read
+
+
+def test_the_first_apply_goes_by_bulk_calls(record: Record, cloud: Pilot) -> None:
+    took, requested = {}, {}
+    for name, bulk in (("single", False), ("bulk", True)):
+        ours = stack(cloud, name, bulk)
+        with counted() as seen:
+            took[name] = seconds(ours.up)
+        requested[name] = len(seen)
+    peer = "the same, one by one"
+    title = f"cloud, first apply, {NUMBER} resources"
+    record(title, took["bulk"], "s", peer=peer, peer_value=took["single"])
+    record(f"{title}, beside one by one", took["bulk"] / took["single"], "ratio", goal=HALF, peer=peer, peer_value=took["single"])
+    record(f"{title}, requests", requested["bulk"], "requests", goal=requested["single"] * HALF, peer=peer, peer_value=requested["single"])
+
+
+def test_a_look_at_what_has_not_changed_only_lists(record: Record, cloud: Pilot) -> None:
+    ours = stack(cloud, "bulk")
+    if not ours.file.exists():
+        ours.up()
+    with counted() as seen:
+        assert ours.preview(refresh=True).change_summary == {"same": NUMBER + 1}
+    bare = five_lists(cloud.state)
+    bare()
+    peer, peer_value = "five lists by a bare script", min(seconds(bare) for _ in range(3))
+    took = min(seconds(lambda: ours.preview(refresh=True)) for _ in range(3))
+    title = f"cloud, no-op preview with refresh, {NUMBER} resources"
+    record(title, took, "s", goal=peer_value + OWN_S, peer=peer, peer_value=peer_value)
+    record(f"{title}, beside OpenTofu", took / TOFU_S, "ratio", goal=TENTH, peer=TOFU, peer_value=TOFU_S)
+    record(f"{title}, requests", len(seen), "requests", goal=REQUESTS, peer=TOFU, peer_value=TOFU_REQUESTS)

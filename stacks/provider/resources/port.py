@@ -9,7 +9,7 @@ from openstack.network.v2.port import Port as SdkPort
 
 from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
 from stacks.provider.cloud import Cloud
-from stacks.provider.rows import rows
+from stacks.provider.rows import create, rows
 
 
 class Port(Resource):
@@ -31,7 +31,7 @@ class Port(Resource):
         return _remote(cloud.sdk.network.create_port(**_new(want, marker)))
 
     def create_many(self, cloud: Cloud, wanted: Sequence[Wanted]) -> Sequence[Remote]:
-        return [_remote(made) for made in cloud.sdk.network.create_ports([_new(item.want, item.marker) for item in wanted])]
+        return [_remote(made) for made in create(SdkPort, cloud.sdk.network, (_new(item.want, item.marker) for item in wanted))]
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
         return _remote(cloud.sdk.network.update_port(have.id, **_changeable(want, have.marker)))

@@ -20,11 +20,8 @@ class Maker:
 
     def one(self, kind: Resource, want: Inputs, marker: str) -> Remote:
         """Create it, unless an earlier create of the same thing left one whose answer was lost."""
-        found = self._left_behind(kind, marker)
-        if found is not None and kind.shown_once:
-            kind.delete(self._cloud, found)
-        elif found is not None:
-            return kind.update(self._cloud, found, want) if kind.names - kind.replace_on else found
+        if taken := self._taken_over(kind, want, marker):
+            return taken
         for again in (True, False):
             try:
                 remote = retry(lambda: kind.create(self._cloud, want, marker), once=True)
@@ -36,11 +33,8 @@ class Maker:
                 if not lost(error) or not again:
                     raise
                 self._cloud.forget(kind)
-                found = self._left_behind(kind, marker)
-                if found is not None and kind.shown_once:
-                    kind.delete(self._cloud, found)
-                elif found is not None:
-                    return found
+                if taken := self._taken_over(kind, want, marker):
+                    return taken
         self._cloud.note(kind, remote)
         return remote
 
@@ -78,5 +72,21 @@ class Maker:
                 break
         return found
 
+    def _taken_over(self, kind: Resource, want: Inputs, marker: str) -> Remote | None:
+        """What an earlier create left behind, brought to what is wanted: its later calls may not have been made. One whose secret nobody saw is deleted."""
+        found = self._left_behind(kind, marker)
+        if found is None:
+            return None
+        if kind.shown_once:
+            kind.delete(self._cloud, found)
+            return None
+        if kind.names <= kind.replace_on:
+            return found
+        have = kind.get(self._cloud, found.id, want) or found
+        remote = retry(lambda: kind.update(self._cloud, have, want), conflicts=True)
+        self._cloud.note(kind, remote)
+        return remote
+
     def _left_behind(self, kind: Resource, marker: str) -> Remote | None:
-        return next((remote for remote in tuple(self._cloud.index(kind).values()) if remote.marker == marker and remote.id not in self.owned), None)
+        known = tuple(self._cloud.index(kind).values()) if marker else ()
+        return next((remote for remote in known if remote.marker == marker and remote.id not in self.owned), None)

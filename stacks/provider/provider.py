@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,6 +17,7 @@ from stacks.provider.bulk import Bulk
 from stacks.provider.cloud import Cloud, CloudError, retry, words
 from stacks.provider.making import Maker
 from stacks.provider.resources import TYPES
+from stacks.provider.schema import schema
 
 T = TypeVar("T")
 Properties = dict[str, PropertyValue]
@@ -45,8 +45,7 @@ class OpenStackProvider(sdk.Provider):
         self._bulk = Bulk(lambda kind, batch: self._call(lambda: self.maker.many(kind, batch()))) if bulk else None
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
-        kinds: dict[str, Any] = {token: {"inputProperties": {}, "properties": {}} for token in TYPES}
-        return sdk.GetSchemaResponse(json.dumps({"name": "xiangyun", "version": VERSION, "resources": kinds}))
+        return sdk.GetSchemaResponse(schema(VERSION))
 
     async def check_config(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         if bare(request.new_inputs.get("cloud")) in (None, ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import ip_network
 from typing import Any, ClassVar
 
@@ -49,6 +50,13 @@ class Subnet(Mapped):
         if bool(given.get("cidr")) == bool(given.get("pool")):
             wrong.append(("cidr", "give either cidr or pool"))
         return wrong
+
+    def complete(self, given: Mapping[str, Any]) -> Inputs:
+        """Neutron gives a prefix back in its shortest form; that is no difference."""
+        full = super().complete(given)
+        with suppress(ValueError):  # not known yet; or wrong, which Neutron says
+            full["cidr"] = str(ip_network(full["cidr"])) if full["cidr"] else ""
+        return full
 
     def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
         body = super().new(cloud, want, marker)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from stacks.provider.base import Inputs, NotReadyError, Remote, Resource, Wanted
 from stacks.provider.cloud import FIRST_WAIT_S, Cloud, lost, retry
 
-LOOKS = 3  # for what a request whose answer was lost made; the cloud may still be at it
+PATIENCE_S = 1.5  # at least, with what a request whose answer was lost may be making still
 
 
 class Maker:
@@ -49,6 +49,7 @@ class Maker:
         if len(fresh) < 2:
             return {}
         made: dict[str, Remote] = {}
+        started = time.monotonic()
         try:
             made = {remote.marker: remote for remote in retry(lambda: kind.create_many(self._cloud, list(fresh.values())), once=True)}
         except Exception as error:
@@ -56,21 +57,22 @@ class Maker:
                 return {}
         for remote in made.values():
             self._cloud.note(kind, remote)
-        return made if made.keys() >= fresh.keys() else {**made, **self._look(kind, fresh.keys() - made.keys())}
+        if made.keys() >= fresh.keys():
+            return made
+        # a gateway gives up while Neutron works on, and what Neutron makes of a list is seen all at once: it has as long again
+        return {**made, **self._look(kind, fresh.keys() - made.keys(), max(PATIENCE_S, time.monotonic() - started))}
 
-    def _look(self, kind: Resource, markers: set[str]) -> dict[str, Remote]:
+    def _look(self, kind: Resource, markers: set[str], patience_s: float) -> dict[str, Remote]:
         """What there is of these, once all are there or they had time to appear."""
-        found: dict[str, Remote] = {}
-        wait_s = FIRST_WAIT_S
-        for look in range(LOOKS):
-            if look:
-                time.sleep(wait_s)
-                wait_s *= 2
+        wait_s, waited_s = FIRST_WAIT_S, 0.0
+        while True:
             self._cloud.forget(kind)
             found = {marker: remote for marker in markers if (remote := self._left_behind(kind, marker)) is not None}
-            if found.keys() == markers:
-                break
-        return found
+            if found.keys() == markers or waited_s >= patience_s:
+                return found
+            time.sleep(wait_s)
+            waited_s += wait_s
+            wait_s *= 2
 
     def _taken_over(self, kind: Resource, want: Inputs, marker: str) -> Remote | None:
         """What an earlier create left behind, brought to what is wanted: its later calls may not have been made. One whose secret nobody saw is deleted."""

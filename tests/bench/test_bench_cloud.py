@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-import openstack
 import pytest
 import requests
+from openstack.config import OpenStackConfig
+from openstack.connection import Connection
 
 from stacks.components.resources import Flavor, Network, Project, SecurityGroup, SecurityGroupRule, Subnet
 from stacks.engine import Stack
@@ -76,7 +77,8 @@ def five_lists(state: Path) -> Callable[[], None]:
     """The least that reads the same: a login, and five lists as plain JSON."""
 
     def read() -> None:
-        conn = openstack.connect("province", load_envvars=False, config_files=[state / "clouds.yaml"], secure_files=[state / "secure.yaml"])
+        config = OpenStackConfig(config_files=[str(state / "clouds.yaml")], secure_files=[str(state / "secure.yaml")], load_envvars=False)
+        conn = Connection(config=config.get_one(cloud="province"))
         found = {
             name: getattr(conn, service).get(path, microversion=version).json()[name]
             for service, name, path, version in (

@@ -87,6 +87,12 @@ def _prefix(address: str, inverse: str) -> str:
         return ""
 
 
+def one_prefix(section: Section, lines: Iterable[Form]) -> str:
+    """The one prefix of a firewall's rule, which any of `lines` says by address and length; a rule of several is left for the second."""
+    row = next((row for line in lines if (row := section.one(line))), None)
+    return f"{row[0]}/{row[1]}" if row else ""
+
+
 def read_acls(text: Section, forms: Mapping[str, Any], rule: Any) -> tuple[Acl, ...]:
     """Lists of all families; `forms`: family to the form that opens a list of it. One with a rule that the model cannot hold is left whole."""
     found = [(section.tree.number, family, name, section) for family, form in forms.items() for (name,), section in text.each(form)]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from typing import Any
 
-from netconf.forms import Form, Line, Section, forms
+from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Nat, ZoneRule, Zones
+from netconf.vendors.shared import one_prefix
 
 form = forms("USG6000 administrator guide, Security Policy")
 ZONE = form("firewall zone {name}")
@@ -125,17 +126,11 @@ def _read_nat(text: Section) -> Nat | None:
 def _read_rule(name: str, section: Section) -> ZoneRule:
     service = section.one(SERVICE)
     protocol = service[0] if service else section.value(SERVICE_ALL, "ip")
-    source, destination = (_prefix(section, lines) for lines in ((SOURCE, SOURCE4), (DESTINATION, DESTINATION4)))
+    source, destination = (one_prefix(section, lines) for lines in ((SOURCE, SOURCE4), (DESTINATION, DESTINATION4)))
     ports = tuple(map(int, service[1].split())) if service else ()
     return ZoneRule(
         name, section.value(SOURCE_ZONE, ""), section.value(DESTINATION_ZONE, ""), section.value(ACTION, "deny"), protocol, source, destination, ports
     )
-
-
-def _prefix(section: Section, lines: tuple[Form, Form]) -> str:
-    """The one prefix of a rule; a rule of several is left for the second."""
-    row = next((row for line in lines if (row := section.one(line))), None)
-    return f"{row[0]}/{row[1]}" if row else ""
 
 
 def _pool(section: Section) -> str:

@@ -19,13 +19,13 @@ NTP_SERVER = ntp_form("ntp-service unicast-server ipv6 {server:ip} source-interf
 
 tac_form = forms("NetEngine command reference, HWTACACS")
 TAC_ENABLE = tac_form("hwtacacs enable")
-TAC_TEMPLATE = tac_form("hwtacacs server template {name}")
+TAC_TEMPLATE = tac_form("hwtacacs-server template {name}")
 TAC_SERVERS = {
-    kind: (tac_form(f"hwtacacs server {kind} {{server:ip}}"), tac_form(f"hwtacacs server {kind} {{server:ip}} secondary"))
+    kind: (tac_form(f"hwtacacs-server {kind} {{server:ip}}"), tac_form(f"hwtacacs-server {kind} {{server:ip}} secondary"))
     for kind in ("authentication", "authorization", "accounting")
 }
-TAC_SOURCE = tac_form("hwtacacs server source-ip {address:ip}")
-TAC_SECRET = tac_form("hwtacacs server shared-key cipher {secret}")
+TAC_SOURCE = tac_form("hwtacacs-server source-ipv6 {address:ip}")
+TAC_SECRET = tac_form("hwtacacs-server shared-key cipher {secret}")
 
 aaa_form = forms("NetEngine command reference, AAA")
 AAA = aaa_form("aaa")
@@ -37,11 +37,11 @@ SCHEMES = tuple(
     for kind, modes in (("authentication", "hwtacacs local"), ("authorization", "hwtacacs local"), ("accounting", "hwtacacs"))
 )
 DOMAIN = aaa_form("domain default_admin")
-DOMAIN_TAC = aaa_form("hwtacacs server {name}")
+DOMAIN_TAC = aaa_form("hwtacacs-server {name}")
 
 snmp_form = forms("NetEngine command reference, SNMP")
 SNMP = snmp_form("snmp-agent")
-SNMP_ACL = snmp_form("snmp-agent acl ipv6 {acl}", "inferred")
+SNMP_ACL = snmp_form("snmp-agent acl {acl}")
 SNMP_CONTACT = snmp_form("snmp-agent sys-info contact {contact:text}")
 SNMP_LOCATION = snmp_form("snmp-agent sys-info location {location:text}")
 SNMP_VERSION = snmp_form("snmp-agent sys-info version v3")

@@ -12,7 +12,7 @@ from netconf.model.device import DeviceConfig, Nat, ZoneRule, Zones
 from netconf.tree.parse import Tree
 from netconf.vendors.shared import one_prefix
 
-form = forms("H3C SecPath F5000 command reference, Security zone and Security policy")
+form = forms("Security zone and Security policy")
 ZONE = form("security-zone name {name}")
 MEMBER = form("import interface {name}")
 POLICY4 = form("security-policy ip")
@@ -27,14 +27,14 @@ SOURCE4 = form("source-ip-subnet {address:ip4} {length:mask}")  # a device print
 DESTINATION4 = form("destination-ip-subnet {address:ip4} {length:mask}")
 SERVICE = form("service-port {protocol} destination eq {port:int}")
 SERVICE_ALL = form("service-port {protocol}")
-nat_form = forms("H3C SecPath F5000 command reference, NAT")
+nat_form = forms("NAT")
 GROUP = nat_form("nat address-group {number:int} name {name}")
 RANGE = nat_form("address {first} {last}")
 GLOBAL = nat_form("nat global-policy")
 NAT_RULE = nat_form("rule name {name}")
 TRANSLATE = nat_form("action snat address-group name {name}")
 PREFIX64 = nat_form("aft prefix-nat64 {address:ip} {length:int}")
-TRANSLATE64 = nat_form("aft v6tov4 source address-group name {name}", "inferred")
+TRANSLATE64 = nat_form("aft v6tov4 source address-group name {name}")
 GROUPS = GROUP44, GROUP64 = "EGRESS44", "EGRESS64"
 ACTIONS = {"permit": "pass", "deny": "drop"}
 NAMES = {word: action for action, word in ACTIONS.items()}

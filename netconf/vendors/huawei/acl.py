@@ -13,29 +13,29 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Protection
 from netconf.vendors.shared import read_acls, rule_text
 
-form = forms("NetEngine command reference, ACL")
+form = forms("ACL")
 ACL6 = form("acl ipv6 name {name} advance")
 ACL4 = form("acl name {name} advance")
 RULE = form("rule {number:int} {action} {match:text}")
-filter_form = forms("NetEngine command reference, Class-based QoS")
+filter_form = forms("Class-based QoS")
 CLASSIFIER = filter_form("traffic classifier {name} operator or")
 MATCH6 = filter_form("if-match ipv6 acl name {acl}")
 BEHAVIOR = filter_form("traffic behavior {name}")
 FILTER = filter_form("traffic policy {name}")
 CLASSED = filter_form("classifier {classifier} behavior {behavior}")
 FILTER6 = filter_form("traffic-policy {name} inbound")  # on an interface
-cpu_form = forms("NetEngine command reference, Local Attack Defense")
+cpu_form = forms("Local Attack Defense")
 POLICY = cpu_form("cpu-defend policy {number:int}")
 RATES = {  # protocol: the words after `car`
-    name: cpu_form(f"car {words} cir {{rate:int}}", confidence)
-    for name, words, confidence in (
-        ("bfd", "bfd", "manual"),
-        ("bgp", "bgpv6", "manual"),
-        ("icmpv6", "icmpv6", "manual"),
-        ("isis", "isis", "manual"),
-        ("ntp", "ntp", "manual"),
-        ("snmp", "snmp", "manual"),
-        ("ssh", "ssh-server", "inferred"),
+    name: cpu_form(f"car {words} cir {{rate:int}}")
+    for name, words in (
+        ("bfd", "bfd"),
+        ("bgp", "bgpv6"),
+        ("icmpv6", "icmpv6"),
+        ("isis", "isis"),
+        ("ntp", "ntp"),
+        ("snmp", "snmp"),
+        ("ssh", "ssh-server"),
     )
 }
 APPLY = cpu_form("cpu-defend-policy {number:int}")

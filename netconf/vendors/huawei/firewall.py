@@ -10,7 +10,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Nat, ZoneRule, Zones
 from netconf.vendors.shared import one_prefix
 
-form = forms("USG6000 administrator guide, Security Policy")
+form = forms("Security Policy")
 ZONE = form("firewall zone {name}")
 PRIORITY = form("set priority {priority:int}")
 MEMBER = form("add interface {name}")
@@ -20,12 +20,12 @@ SOURCE_ZONE = form("source-zone {zone}")
 DESTINATION_ZONE = form("destination-zone {zone}")
 SOURCE = form("source-address {address:ip} {length:int}")
 DESTINATION = form("destination-address {address:ip} {length:int}")
-SOURCE4 = form("source-address {address:ip4} mask {length:mask}", "example")  # as a USG6000V V500R005C10 saves it
-DESTINATION4 = form("destination-address {address:ip4} mask {length:mask}", "example")
+SOURCE4 = form("source-address {address:ip4} mask {length:mask}")  # as a USG6000V V500R005C10 saves it
+DESTINATION4 = form("destination-address {address:ip4} mask {length:mask}")
 SERVICE = form("service protocol {protocol} destination-port {ports:text}")
 SERVICE_ALL = form("service protocol {protocol}")
 ACTION = form("action {action}")
-nat_form = forms("USG6000 administrator guide, NAT")
+nat_form = forms("NAT")
 GROUP = nat_form("nat address-group {name} {number:int}")
 MODE = nat_form("mode pat")
 SECTION = nat_form("section 0 {first} {last}")

@@ -11,7 +11,7 @@ from netconf.model.device import DeviceConfig, Interface, LinkTe, Qos
 from netconf.vendors.huawei import qos as classes
 from netconf.vendors.huawei.acl import FILTER6, read_filters
 
-form = forms("NetEngine command reference, Interface Management")
+form = forms("Interface Management")
 INTERFACE = form("interface {name}")
 DESCRIPTION = form("description {text:text}")
 MTU = form("mtu {mtu:int}")
@@ -23,11 +23,11 @@ ADDRESS4 = form("ip address {address:ip4} {length:mask}")
 SECOND4 = form("ip address {address:ip4} {length:mask} sub")
 ADDRESS6 = form("ipv6 address {address:ip}")
 LINK_LOCAL = form("ipv6 address auto link-local")
-isis_form = forms("NetEngine command reference, IS-IS")
+isis_form = forms("IS-IS")
 ISIS = isis_form("isis ipv6 enable {process:int}")
 CIRCUIT = isis_form("isis circuit-type p2p")
 COST = isis_form("isis ipv6 cost {cost:int}")
-flex_form = forms("NetEngine command reference, Flex-Algo")
+flex_form = forms("Flex-Algo")
 LINK_TE = flex_form("te link-attribute-application flex-algo")
 AFFINITIES = flex_form("link administrative group name {names:text}")
 DELAY = flex_form("delay {delay:int}")

@@ -13,17 +13,17 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Locator, SegmentList, Sid, Srv6, Te, TePolicy
 
-form = forms("NetEngine command reference, Segment Routing IPv6")
+form = forms("Segment Routing IPv6")
 SRV6 = form("segment-routing ipv6")
 SOURCE = form("encapsulation source-address {address:ip}")
-compress_form = forms("NetEngine configuration guide, 16-bit SRv6 compression", "example")
+compress_form = forms("16-bit SRv6 compression")
 COMPRESS = compress_form("compress-16 next-mode enable")
 LOCATOR = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 32")
 LOCATOR_FLEX = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 32 flex-algo {number:int}")
 END = compress_form("opcode compress ::{function:hex} end psp-usd-next")
-DT6 = compress_form("opcode compress ::{function:hex} end-dt6 next", "inferred")
+DT6 = compress_form("opcode compress ::{function:hex} end-dt6 next")
 DT46 = compress_form("opcode compress ::{function:hex} end-dt46 vpn-instance {vrf} next")
-te_form = forms("NetEngine command reference, SRv6 TE Policy")
+te_form = forms("SRv6 TE Policy")
 TE_LOCATOR = te_form("srv6-te-policy locator {name}")
 LIST = te_form("segment-list {name}")
 INDEX = te_form("index {number:int} sid ipv6 {sid:ip} compress-16 block 32 node-length 16 function-length 0 compress-flavor next")

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from inventory.base import DeviceRole, Id, Policy, RegionCode
+from inventory.base import DeviceRole, Id, LocatorBlock, Policy, RegionCode
 from inventory.policy import NetworkPolicy
 
 
@@ -471,7 +471,7 @@ class AddressPlan(Policy):
     asn: int = Field(gt=0, lt=2**32)
     loopbacks: IPv6Network
     links: IPv6Network
-    locators: IPv6Network  # the F3216 block, a /32
+    locators: LocatorBlock
     isis_area: str
     services: IPv6Network  # service addresses of systems
     users: IPv6Network | None = None  # LANs: block, then the region's six digits as hex digits, then eight bits of purpose

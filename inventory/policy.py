@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from inventory.base import DeviceRole, Id, Policy
+from inventory.base import DeviceRole, Id, LocatorBlock, Policy
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,30}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]  # the name of a secret; its value never stands in an estate
@@ -28,7 +28,7 @@ class FlexAlgo(Policy):
     number: int = Field(ge=128, le=255)
     metric: Literal["igp", "delay", "te"] = "igp"
     exclude_plane: Literal["", "A", "B"] = Field(default="", description="links that touch this plane are left out")
-    locators: IPv6Network = Field(description="the F3216 block of its locators, a /32")
+    locators: LocatorBlock = Field(description="the F3216 block of its locators, a /32")
 
 
 class ServiceClass(Policy):

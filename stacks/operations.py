@@ -1,10 +1,10 @@
-"""What `xiangyun cloud` does to one cloud: preview, up, drift, destroy; results as plain facts, failures as one line that names the cloud."""
+"""What `xiangyun cloud` does to one cloud: preview, up, refresh, drift, destroy; results as plain facts, failures as one line that names the cloud."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,42 +12,83 @@ from typing import Any
 
 from inventory.errors import InputError, XiangyunError
 from inventory.model import Estate
-from stacks.engine import ConcurrentUpdateError, Stack, StackError, Step, drifts
+from stacks.engine import ConcurrentUpdateError, Stack, StackError, Step, drifts, policies
+from stacks.engine.events import to_json
+from stacks.engine.paths import differences
 from stacks.engine.values import has_secret, has_unknown, plain
 from stacks.programs.cloud import stack_of
 from stacks.provider.cloud import CloudError, check_entry
 
-Say = Callable[[str], Any] | None
+Watch = Callable[[dict[str, Any]], Any] | None  # takes engine events in Pulumi's JSON
 MASK = "[secret]"
 LATER = "(known after up)"
 QUIET = {"same", "read", "create-replacement", "delete-replaced"}  # the halves of a replacement are said as one
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is done. `targets` and `excluded` are URNs, names or TYPE::NAME, in each `*` stands for anything; `parallel` 0: no limit."""
+
+    targets: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    dependents: bool = False
+    refresh: bool = True
+    parallel: int = 0
+    policy_packs: tuple[Path, ...] = ()
+    policy_configs: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.targets and self.excluded:
+            raise InputError("--target and --exclude cannot be given together")
+        if self.parallel < 0:
+            raise InputError(f"--parallel {self.parallel}: a number of operations, 1 or more (0: no limit)")
+
+    def choice(self) -> dict[str, Any]:
+        """The choice of resources, in the engine's words."""
+        return {
+            "parallel": self.parallel or None,
+            "target": list(self.targets) or None,
+            "exclude": list(self.excluded) or None,
+            "target_dependents": self.dependents or None,
+        }
+
+    def packs(self) -> dict[str, Any]:
+        return {"policy_packs": self.policy_packs, "policy_pack_configs": self.policy_configs}
+
+    def saved(self) -> dict[str, Any]:
+        """What a saved plan keeps of them."""
+        return {"targets": list(self.targets), "excluded": list(self.excluded), "dependents": self.dependents, "refresh": self.refresh}
+
+
+DEFAULT = Options()
+AS_IT_IS = Options(refresh=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One resource that changes: `properties` are (name, before, after), secrets masked."""
+    """One resource that changes: `properties` are (path, before, after), secrets masked; `forced_by` the paths for which it is replaced."""
 
     op: str
     type: str
     name: str
     properties: tuple[tuple[str, Any, Any], ...] = ()
+    forced_by: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "op": self.op,
-            "type": self.type,
-            "name": self.name,
-            "properties": [{"name": name, "before": before, "after": after} for name, before, after in self.properties],
-        }
+        properties = [{"name": name, "before": before, "after": after} for name, before, after in self.properties]
+        return {"op": self.op, "type": self.type, "name": self.name, "properties": properties, "replaced_because": list(self.forced_by)}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `up` (or `destroy`) would do to a cloud."""
+    """What `up` (or `destroy`) would do to a cloud. `approved` is what the run is held to (the engine's plan); `deviations` say how it differs from another."""
 
     cloud: str
     changes: tuple[Change, ...]
     counts: dict[str, int] = field(default_factory=dict)
+    approved: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    deviations: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -64,6 +105,7 @@ class Applied:
     counts: dict[str, int]
     failed: str = ""
     interrupted: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 def reachable(estate: Estate, cloud: str | None) -> list[str]:
@@ -72,6 +114,22 @@ def reachable(estate: Estate, cloud: str | None) -> list[str]:
     if not found:
         raise InputError("none of these clouds can be reached from here: give one an os_cloud in clouds.yaml of the estate, or name another --scope")
     return found
+
+
+def check(estate: Estate, clouds: Iterable[str], state_dir: Path, options: Options = DEFAULT, program: bool = True) -> None:
+    """Raise InputError, one line a fault, when a cloud's login or program, or a policy pack, is not what it must be. No cloud is asked."""
+    faults = []
+    for cloud in clouds:
+        try:
+            _reached(estate, cloud, state_dir, program)
+        except InputError as error:
+            faults.append(str(error))
+    try:
+        policies.load(options.policy_packs, options.policy_configs)
+    except StackError as error:
+        faults += [line.removeprefix("error: ") for line in error.lines]
+    if faults:
+        raise InputError("\n".join(faults))
 
 
 def _reached(estate: Estate, cloud: str, state_dir: Path, program: bool = True) -> Stack:
@@ -84,33 +142,58 @@ def _reached(estate: Estate, cloud: str, state_dir: Path, program: bool = True) 
     return stack
 
 
-def preview(estate: Estate, cloud: str, state_dir: Path) -> Plan:
-    """Compare the estate with what the cloud has now."""
+def preview(estate: Estate, cloud: str, state_dir: Path, options: Options = DEFAULT, watch: Watch = None, approved: Mapping[str, Any] | None = None) -> Plan:
+    """Compare the estate with what the cloud has now; with `approved` (a plan's) also say how what is asked for now differs from it."""
     stack = _reached(estate, cloud, state_dir)
     with named(cloud):
-        result = stack.preview(refresh=True)
-        return _plan(cloud, result.steps, result.change_summary)
+        heard = _Heard(watch)
+        result = stack.preview(refresh=options.refresh, **options.choice(), **options.packs(), **heard.into())
+        return _plan(stack, cloud, result.steps, result.change_summary, heard, approved)
 
 
-def up(estate: Estate, cloud: str, state_dir: Path, say: Say = None) -> Applied:
-    """Bring the cloud to what the estate says."""
+def up(estate: Estate, cloud: str, state_dir: Path, options: Options = DEFAULT, watch: Watch = None, approved: Mapping[str, Any] | None = None) -> Applied:
+    """Bring the cloud to what the estate says; with `approved` (a plan's) nothing is done that is not in it."""
     stack = _reached(estate, cloud, state_dir)
     with named(cloud):
-        return _applied(stack, cloud, lambda: stack.up(refresh=True, on_output=say).summary.resource_changes)
+        plan = stack.plan_from(approved) if approved else None
+        heard = _Heard(watch)
+        return _applied(
+            stack,
+            cloud,
+            heard,
+            lambda: stack.up(refresh=options.refresh, plan=plan, **options.choice(), **options.packs(), **heard.into()).summary.resource_changes,
+        )
 
 
-def preview_destroy(estate: Estate, cloud: str, state_dir: Path) -> Plan:
+def preview_destroy(estate: Estate, cloud: str, state_dir: Path, options: Options = AS_IT_IS, watch: Watch = None) -> Plan:
     stack = _reached(estate, cloud, state_dir, program=False)
     with named(cloud):
-        result = stack.preview_destroy()
-        return _plan(cloud, result.steps, result.change_summary)
+        heard = _Heard(watch)
+        result = stack.preview_destroy(refresh=options.refresh, **options.choice(), **heard.into())
+        return _plan(stack, cloud, result.steps, result.change_summary, heard)
 
 
-def destroy(estate: Estate, cloud: str, state_dir: Path, say: Say = None) -> Applied:
-    """Delete everything that the stack made in the cloud."""
+def destroy(
+    estate: Estate, cloud: str, state_dir: Path, options: Options = AS_IT_IS, watch: Watch = None, approved: Mapping[str, Any] | None = None
+) -> Applied:
+    """Delete everything that the stack made in the cloud, or the targets; with `approved` nothing that is not in that plan."""
     stack = _reached(estate, cloud, state_dir, program=False)
     with named(cloud):
-        return _applied(stack, cloud, lambda: stack.destroy(on_output=say).summary.resource_changes)
+        plan = stack.plan_from(approved) if approved else None
+        heard = _Heard(watch)
+        return _applied(
+            stack, cloud, heard, lambda: stack.destroy(refresh=options.refresh, plan=plan, **options.choice(), **heard.into()).summary.resource_changes
+        )
+
+
+def refresh(estate: Estate, cloud: str, state_dir: Path, options: Options = DEFAULT, watch: Watch = None, forget_creates: bool = False) -> Applied:
+    """Take what the cloud has into the state. `forget_creates`: also end the records of creates that were interrupted."""
+    stack = _reached(estate, cloud, state_dir, program=False)
+    with named(cloud):
+        heard = _Heard(watch)
+        return _applied(
+            stack, cloud, heard, lambda: stack.refresh(clear_pending_creates=forget_creates, **options.choice(), **heard.into()).summary.resource_changes
+        )
 
 
 def refuse_if_systems_stand(estate: Estate, cloud: str) -> None:
@@ -121,11 +204,11 @@ def refuse_if_systems_stand(estate: Estate, cloud: str) -> None:
         raise InputError(f"{cloud}: {', '.join(here)} stand there, and their data would be lost: move or retire them first, or give --with-systems")
 
 
-def drift(estate: Estate, cloud: str, state_dir: Path) -> tuple[Change, ...]:
+def drift(estate: Estate, cloud: str, state_dir: Path, options: Options = DEFAULT, watch: Watch = None) -> tuple[Change, ...]:
     """What was changed in the cloud behind the stack's back. Nothing is changed by asking, the state neither."""
     stack = _reached(estate, cloud, state_dir, program=False)
     with named(cloud):
-        steps = stack.preview_refresh().steps
+        steps = stack.preview_refresh(**options.choice(), **_Heard(watch).into()).steps
     return tuple(_drifted(step) for step in sorted(steps, key=lambda step: step.urn) if step.op in ("update", "delete"))
 
 
@@ -142,7 +225,7 @@ def named(cloud: str) -> Iterator[None]:
     try:
         yield
     except ConcurrentUpdateError as error:
-        raise XiangyunError(f"{cloud}: {_plain(error.lines[0])}: wait for it to end") from error
+        raise XiangyunError(f"{cloud}: {_plain(error.lines[0])}: wait for it to end, or stop it with `xiangyun cloud cancel`") from error
     except StackError as error:
         raise XiangyunError("\n".join(f"{cloud}: {_plain(line)}" for line in error.lines)) from error
 
@@ -154,7 +237,26 @@ def _plain(line: str) -> str:
     return login.removeprefix("create failed: ") if login != text else text
 
 
-def _applied(stack: Stack, cloud: str, work: Callable[[], Any]) -> Applied:
+class _Heard:
+    """What a run says: its warnings are kept, its events handed on."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._warnings: list[str] = []
+
+    def into(self) -> dict[str, Any]:
+        watch = self._watch
+        return {"on_output": self._line, "on_event": None if watch is None else lambda event: watch(to_json(event))}
+
+    def _line(self, text: str) -> None:
+        if text.startswith("warning: ") and text not in self._warnings:
+            self._warnings.append(text)
+
+    def warnings(self, cloud: str) -> tuple[str, ...]:
+        return tuple(f"{cloud}: {text}" for text in self._warnings)
+
+
+def _applied(stack: Stack, cloud: str, heard: _Heard, work: Callable[[], Any]) -> Applied:
     before, had = stack.digest(), _urns(stack)
     failed, interrupted = "", False
     counts: Any = {}
@@ -170,28 +272,39 @@ def _applied(stack: Stack, cloud: str, work: Callable[[], Any]) -> Applied:
         last = stack.info()
         counts = last.resource_changes if last else {}
         failed = "; ".join(_plain(line) for line in error.lines)
-    return Applied(cloud, before, stack.digest(), dict(counts or {}), failed, interrupted)
+    return Applied(cloud, before, stack.digest(), dict(counts or {}), failed, interrupted, heard.warnings(cloud))
 
 
 def _urns(stack: Stack) -> set[str]:
     return {record["urn"] for record in (stack.export_stack().deployment or {}).get("resources", ()) if record["custom"]}
 
 
-def _plan(cloud: str, steps: list[Step], counts: Any) -> Plan:
+def _plan(stack: Stack, cloud: str, steps: list[Step], counts: Any, heard: _Heard, approved: Mapping[str, Any] | None = None) -> Plan:
     told = [step for step in steps if step.op not in QUIET and not step.type.startswith("pulumi:")]
     changes = tuple(_change(step) for step in sorted(told, key=lambda step: step.urn))  # by parents, and the same plan has the same digest
-    return Plan(cloud, changes, dict(counts or {}))
+    asked = stack.plan_of(steps, approved.get("salt") if approved else None)
+    deviations = stack.plan_from(approved).differences(asked) if approved else []
+    return Plan(cloud, changes, dict(counts or {}), asked.to_json(), heard.warnings(cloud), tuple(f"{cloud}: {line}" for line in deviations))
 
 
 def _change(step: Step) -> Change:
-    properties = [] if step.op in ("delete", "discard") else [(name, _shown(before), _shown(after)) for name, before, after in step.changes()]
-    return Change(step.op, step.type, step.name, tuple(sorted(properties)))
+    if step.op in ("delete", "discard"):
+        return Change(step.op, step.type, step.name)
+    changes = sorted(step.changes(), key=lambda change: change[0])
+    shown = tuple((name, None if before is None else _shown(before), None if after is None else _shown(after)) for name, before, after in changes)
+    forced = tuple(name for name, _, _ in changes if step.forced_by(name)) or step.replaces
+    return Change(step.op, step.type, step.name, shown, forced)
 
 
 def _drifted(step: Step) -> Change:
     if step.new is None or step.old is None:
         return Change("gone", step.type, step.name)
-    found = [(item.property, MASK, MASK) if item.secret else (item.property, _shown(item.before), _shown(item.after)) for item in drifts(step.old, step.new)]
+    found: list[tuple[str, Any, Any]] = []
+    for item in drifts(step.old, step.new):
+        if item.secret:
+            found.append((item.property, MASK, MASK))
+        else:
+            found += [(path, _shown(before), _shown(after)) for path, before, after in differences(item.before, item.after, item.property)]
     return Change("changed", step.type, step.name, tuple(found))
 
 

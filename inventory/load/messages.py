@@ -28,6 +28,8 @@ def said(error: ErrorDetails) -> str:
             return "unknown key: correct its spelling or remove it"
         case "string_pattern_mismatch":
             wanted = f"does not match {context.get('pattern')}"
+        case "value_error":
+            wanted = str(context.get("error"))
         case "enum" | "literal_error":
             wanted = f"expected {context.get('expected')}"
         case _ if kind in EXPECTED:

@@ -61,6 +61,8 @@ def read_policies(folder: Path) -> Policies:
     if plan is not None:
         result.plan = _validated(result, "plan.yaml", AddressPlan, plan, 1, ())
         result.origins["plan"] = "plan.yaml:1"
+        if isinstance(plan, Mapping):
+            result.origins |= {f"plan:{key}": f"plan.yaml:{_line(plan, key, 1)}" for key in plan}
     if (folder / "network.yaml").exists() and (document := _document(result, folder / "network.yaml")) is not None:
         result.network = _validated(result, "network.yaml", NetworkPolicy, document, 1, ()) or NetworkPolicy()
         result.origins |= _network_origins(result.network, document)

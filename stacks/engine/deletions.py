@@ -67,7 +67,7 @@ async def delete_all(deployment: Deployment, doomed: list[State]) -> None:
         try:
             users = [await user for user in waits[id(state)]]
             if all(users) and not deployment.stopping:
-                await deployment.delete(state, *_kind(state), gone=gone)
+                await deployment.delete(state, *_kind(state, id(state) in deployment.superseded), gone=gone)
                 settled.set_result(True)
         except ResourceError as error:
             deployment.broken = True
@@ -82,10 +82,11 @@ async def delete_all(deployment: Deployment, doomed: list[State]) -> None:
     await asyncio.gather(*(one(state) for state in reversed(doomed)))
 
 
-def _kind(state: State) -> tuple[str, bool]:
+def _kind(state: State, superseded: bool) -> tuple[str, bool]:
     """(operation, whether it is counted)"""
+    replaced = state.delete or superseded
     if state.external:
-        return ("discard-replaced", False) if state.delete else ("discard", True)
+        return ("discard-replaced", False) if replaced else ("discard", True)
     if state.pending_replacement:
         return "remove-pending-replace", False
-    return ("delete-replaced", False) if state.delete else ("delete", True)
+    return ("delete-replaced", False) if replaced else ("delete", True)

@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from stacks.engine import paths, urns
-from stacks.engine.errors import CheckError, ResourceError, Stopped
+from stacks.engine.errors import CheckError, ResourceError, StackError, Stopped
 from stacks.engine.goal import Goal
 from stacks.engine.hooks import Hooks
 from stacks.engine.journal import Journal, Snapshot
+from stacks.engine.plan import UpdatePlan
+from stacks.engine.policies import Pack
 from stacks.engine.providers import Backend, Diff, Found, Instance, NotReadyError, Registry
 from stacks.engine.report import Reporter, Step
 from stacks.engine.state import Pending, State
@@ -38,6 +40,8 @@ class Options:
     targets: Targets = NO_TARGETS
     replace: frozenset[str] = frozenset()
     continue_on_error: bool = False
+    plan: UpdatePlan | None = None
+    policies: tuple[Pack, ...] = ()
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ class Deployment:
         self.moved: dict[str, str] = {}  # old URN → new URN, by aliases
         self.stopping = False
         self.broken = False  # something failed: nothing is deleted, the stack's outputs stay
+        self.superseded: set[int] = set()  # old halves of replacements (a preview marks no record for deletion)
         self._leftover = snapshot.pending
         self._goals: dict[str, Goal] = {}
         self._previously: dict[str, str] = {}  # new URN → old URN
@@ -113,6 +118,10 @@ class Deployment:
             return await self._bring(urn, goal)
         except CheckError as error:
             self._fail(error)
+        except StackError as error:  # a policy pack's own failure, or a state that cannot be written
+            self.broken = self.stopping = True
+            self.report.error(str(error.lines[0]).removeprefix("error: "))
+            raise Stopped from error
         except ResourceError as error:
             self._fail(error)
             if not self.options.continue_on_error:
@@ -169,6 +178,8 @@ class Deployment:
         given = new.inputs
         if backend is not None:
             new.inputs = await self._check(backend, urn, old.inputs if old and not old.external else {}, given)
+        if self.options.policies:
+            given = await self._judge(new, backend, given)
         if old is None or old.external:
             return await self._create(new, goal, backend, old)
         if old.pending_replacement or urn in self._recreate:
@@ -250,6 +261,36 @@ class Deployment:
             raise CheckError(urn, "; ".join(f"property {name} value: {reason}" if name else reason for name, reason in failures))
         return inputs
 
+    async def _judge(self, new: State, backend: Backend | None, given: Values) -> Values:
+        """Let the policies change the inputs (`new.inputs`, checked), then hear them. The result is what was given, as they changed it.
+
+        A mandatory violation ends an update; a preview goes on, so that it shows all of them.
+        """
+        provider = self.registry.states.get(new.provider)
+        mandatory = False
+        for pack in self.options.policies:
+            better, said = await pack.remediate(new, provider)
+            for line in said:
+                self.report.info(line, new.urn)
+            if better is not None:
+                given = better
+                new.inputs = better if backend is None else await self._check(backend, new.urn, new.inputs, better)
+        for pack in self.options.policies:
+            for violation in await pack.analyze(new, provider):
+                self.report.violated(violation)
+                mandatory = mandatory or violation.mandatory
+        if mandatory and not self.options.preview:
+            self.broken = self.stopping = True
+            raise Stopped
+        return given
+
+    async def judge_stack(self) -> None:
+        """Hear the policies about all resources together, once the program has ended."""
+        for pack in self.options.policies:
+            for violation in await pack.analyze_stack(self.news.values(), self.registry.states):
+                self.report.violated(violation)
+                self.broken = self.broken or violation.mandatory
+
     # --- comparing ---
 
     async def _diff(self, old: State, new: State, goal: Goal, backend: Backend | None) -> Diff:
@@ -297,6 +338,12 @@ class Deployment:
 
     # --- carrying out ---
 
+    def _announce(self, step: Step, counted: bool = True) -> None:
+        """Say what is now being done; what the plan does not have is not done."""
+        if self.options.plan is not None and (reason := self.options.plan.forbids(step)):
+            raise ResourceError(step.urn, f"not in the plan, and not done: {reason}")
+        self.report.begin(step, counted)
+
     def _same(self, old: State, new: State) -> Outcome:
         new.id, new.outputs, new.init_errors = old.id, old.outputs, old.init_errors
         new.created, new.modified = old.created, old.modified
@@ -307,7 +354,7 @@ class Deployment:
         """Make a resource. `replaces` is the record of what it takes the place of: marked for deletion, or (deleted already) overwritten."""
         step = Step(op, new.urn, replaces, new, tuple(new.inputs))
         counted = op == "create"
-        self.report.begin(step, counted)
+        self._announce(step, counted)
         if backend is None:
             self.stamp(new, made=True)
             self._settle(new, replaces, step, counted=counted)
@@ -334,7 +381,7 @@ class Deployment:
     async def _update(self, old: State, new: State, goal: Goal, backend: Backend | None, diff: Diff) -> Outcome:
         step = Step("update", new.urn, old, new, tuple(diff.changed), (), diff.detailed)
         new.id, new.created = old.id, old.created
-        self.report.begin(step)
+        self._announce(step)
         if backend is None:
             new.outputs = old.outputs
             self.stamp(new)
@@ -378,9 +425,14 @@ class Deployment:
             except ResourceError:
                 old.delete = new.urn in self.news  # only what has its successor goes
                 raise
-            self.doomed.append(old)
+            self._supersede(old)
         self.report.done(replaced)
         return outcome
+
+    def _supersede(self, old: State) -> None:
+        """The old half of a replacement goes at the end of the run."""
+        self.doomed.append(old)
+        self.superseded.add(id(old))
 
     async def _recreated(self, old: State, new: State, goal: Goal, backend: Backend | None) -> Outcome:
         """The old object is gone already; make the new one in its place."""
@@ -425,7 +477,7 @@ class Deployment:
         step = Step(op, state.urn, state, None, tuple(state.inputs))
         if state.protect and not state.delete:
             raise ResourceError(state.urn, f'unable to delete resource "{state.urn}" as it is currently marked for protection: take `protect` away first')
-        self.report.begin(step, counted)
+        self._announce(step, counted)
         pending: Pending | None = None
         calls = state.custom and not (state.external or state.retain_on_delete or state.pending_replacement or state.deleted_with in gone)
         if calls and not urns.is_provider(state.type) and not self.options.preview:
@@ -457,13 +509,15 @@ class Deployment:
             raise ResourceError(new.urn, f"resource '{goal.import_id}' does not exist")
         adopted = copy_with(new, id=found.id, inputs=found.inputs or {}, outputs=found.outputs)
         step = Step("import-replacement" if replacing else "import", new.urn, None, adopted, tuple(adopted.inputs))
-        self.report.begin(step)
+        self._announce(step)
         if replacing and old is not None:
             old.delete = not self.options.preview
-            self.doomed.append(old)
+            self._supersede(old)
         self.stamp(adopted, made=True)
         self._settle(adopted, old, step)
         new.inputs = await self._check(backend, new.urn, adopted.inputs, paths.restore(goal.inputs, adopted.inputs, goal.ignore_changes))
+        if self.options.policies:
+            await self._judge(new, backend, goal.inputs)
         diff = await self._diff(adopted, new, goal, backend)
         if diff.replaces:
             raise ResourceError(new.urn, f"importing '{goal.import_id}' would replace it: {', '.join(diff.replaces)} differ from the program")
@@ -512,10 +566,10 @@ class Deployment:
         new.id, new.outputs = found.id, found.outputs
         replaces = old is not None and not old.external and old.id != new.id
         step = Step("read-replacement" if replaces else "read", urn, old, new)
-        self.report.begin(step)
+        self._announce(step)
         if old is not None and replaces:
             old.delete = not self.options.preview
-            self.doomed.append(old)
+            self._supersede(old)
         if old is not None and old.external:
             new.created, new.modified = old.created, old.modified
         else:
@@ -588,7 +642,7 @@ class Deployment:
             if not missing:
                 return False
             if not targets.excluding:
-                raise CheckError(urn, f"it needs {missing[0]}, which does not exist and is not a target")
+                raise CheckError(urn, f"it needs {missing[0]}, which does not exist: give it as a target too")
         return True
 
     def _leave(self, urn: str, old: State | None) -> Outcome:

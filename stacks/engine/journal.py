@@ -15,10 +15,12 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ledger import user
 from stacks.engine.errors import ConcurrentUpdateError, StackError
 from stacks.engine.secrets import Crypter
 from stacks.engine.state import Pending, State, ordered
@@ -30,8 +32,9 @@ create table if not exists meta(name text primary key, value text not null);
 create table if not exists resource(key integer primary key, urn text not null, data text not null);
 create table if not exists pending(key integer primary key, kind text not null, data text not null);
 create table if not exists history(version integer primary key, kind text not null, started text not null, ended text not null,
-  result text not null, message text not null, changes text not null);
+  result text not null, message text not null, changes text not null, who text not null default '');
 """
+_LATER = {"history": {"who": "text not null default ''"}}  # columns that files of the first version lack; older readers do not mind them
 FORMAT = "1"
 Sql = tuple[str, tuple[Any, ...]]
 _PUT = "insert into resource(key, urn, data) values(?,?,?) on conflict(key) do update set urn=excluded.urn, data=excluded.data"
@@ -45,6 +48,19 @@ class Snapshot:
     pending: list[Pending]
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever holds a stack's lock; `since` is UTC."""
+
+    process: int
+    who: str = ""
+    host: str = ""
+    since: str = ""
+
+    def __str__(self) -> str:
+        return f"process {self.process}{f' of {self.who}@{self.host}' if self.who else ''}{f' since {self.since}' if self.since else ''}"
+
+
 class Lock:
     """One run at a time. The kernel gives it back when the process dies, so a killed run leaves nothing to cancel."""
 
@@ -53,14 +69,37 @@ class Lock:
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = os.read(self._handle, 200).decode(errors="replace").strip()
+            holder = _holder(self._handle)
             os.close(self._handle)
             raise ConcurrentUpdateError(f"error: the stack {stack} is currently locked by 1 lock(s): {holder or 'another run'}") from error
         os.ftruncate(self._handle, 0)
-        os.write(self._handle, f"process {os.getpid()}".encode())
+        since = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        os.write(self._handle, json.dumps(asdict(Holder(os.getpid(), user(), os.uname().nodename, since))).encode())
 
     def release(self) -> None:
         os.close(self._handle)
+
+    @staticmethod
+    def holder(file: Path) -> Holder | None:
+        """Who holds the lock now; None: nobody."""
+        try:
+            handle = os.open(file, os.O_RDWR)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _holder(handle) or Holder(0)
+        finally:
+            os.close(handle)
+        return None
+
+
+def _holder(handle: int) -> Holder | None:
+    try:
+        return Holder(**json.loads(os.pread(handle, 1_000, 0)))
+    except (ValueError, TypeError):  # it is being written
+        return None
 
 
 class Journal:
@@ -72,6 +111,10 @@ class Journal:
         try:
             with contextlib.closing(self._connect()) as db:
                 db.executescript(_SCHEMA)
+                for table, columns in _LATER.items():
+                    have = {row[1] for row in db.execute(f"pragma table_info({table})")}
+                    for name in columns.keys() - have:
+                        db.execute(f"alter table {table} add column {name} {columns[name]}")
                 db.execute("insert or ignore into meta values('format', ?)", (FORMAT,))
                 meta = dict(db.execute("select name, value from meta"))
         except sqlite3.DatabaseError as error:
@@ -118,7 +161,7 @@ class Journal:
 
     def history(self) -> list[dict[str, Any]]:
         """All finished runs, the newest first."""
-        names = ("version", "kind", "started", "ended", "result", "message", "changes")
+        names = ("version", "kind", "started", "ended", "result", "message", "who", "changes")
         with contextlib.closing(self._connect()) as db:
             rows = db.execute(f"select {', '.join(names)} from history order by version desc").fetchall()
         return [{**dict(zip(names, row, strict=True)), "changes": json.loads(row[-1])} for row in rows]
@@ -159,10 +202,16 @@ class Journal:
         if statements:
             self._submit(statements, None)
 
+    def amend(self, pending: Iterable[Pending]) -> None:
+        """Write begun operations again, with what changed in their records."""
+        statements: list[Sql] = [("update pending set data=? where key=?", (self._encode(item.resource), item.key)) for item in pending]
+        if statements:
+            self._submit(statements, None)
+
     def record(self, kind: str, started: str, ended: str, result: str, message: str, changes: dict[str, int]) -> None:
         """One line of history."""
-        values = (kind, started, ended, result, message, json.dumps(changes))
-        self._submit([("insert into history(kind, started, ended, result, message, changes) values(?,?,?,?,?,?)", values)], None)
+        values = (kind, started, ended, result, message, user(), json.dumps(changes))
+        self._submit([("insert into history(kind, started, ended, result, message, who, changes) values(?,?,?,?,?,?,?)", values)], None)
 
     def replace(self, snapshot: Snapshot) -> None:
         """Put a whole other state in the place of this one."""

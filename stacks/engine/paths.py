@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from stacks.engine.values import Secret, Values
+from stacks.engine.values import Secret, Values, unsecret
 
 Path = list[str | int]
 _TOKEN = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|([^.\[\]]+)')
+_PLAIN = re.compile(r'[^."\[\]]+')  # as the CLI writes paths: other names are quoted
 _MISSING = object()
 
 
@@ -28,6 +30,28 @@ def parse(text: str) -> Path:
 def contains(pattern: Path, path: Path) -> bool:
     """Whether `pattern` names `path` or something above it."""
     return len(pattern) <= len(path) and all(want in ("*", have) for want, have in zip(pattern, path, strict=False))
+
+
+def join(path: str, key: str | int) -> str:
+    """A path one step deeper, in the writing that `parse` reads."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    if not key or not _PLAIN.fullmatch(key):
+        escaped = key.replace('"', '\\"')
+        return f'{path}["{escaped}"]'
+    return f"{path}.{key}" if path else key
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """(path, before, after) of what differs, as deep as both sides have the same shape; None stands for what is not there. Secrets stay `Secret`."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys([*before, *after]):
+            yield from differences(before.get(key), after.get(key), join(path, key))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after) and any(isinstance(item, (dict, list)) for item in before):
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from differences(old, new, join(path, number))
+    elif unsecret(before) != unsecret(after):
+        yield path, before, after
 
 
 def restore(new: Values, old: Values, ignored: list[str]) -> Values:

@@ -25,11 +25,14 @@ class Drift:
     secret: bool
 
 
-async def refresh(deployment: Deployment, clear_creates: bool = False) -> list[State]:
-    """Read every resource. The result is the new state's resources; with a journal they are stored too."""
+async def refresh(deployment: Deployment, clear_creates: bool = False, first: bool = False) -> list[State]:
+    """Read every resource. The result is the new state's resources; with a journal they are stored too.
+
+    As the `first` half of an update: a target that the state does not have yet may be in the program.
+    """
     states = list(deployment.olds.values())
     targets = deployment.options.targets
-    if unknown := targets.unknown(state.urn for state in states):
+    if not first and (unknown := targets.unknown(state.urn for state in states)):
         raise ResourceError("", f"no resource named {', '.join(unknown)} found in the stack")
     chosen = {state.urn for state in states if targets.wants(state.urn, state.needs())}
 

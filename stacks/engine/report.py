@@ -10,9 +10,9 @@ from typing import Any
 
 from pulumi.automation import events
 
-from stacks.engine import urns
+from stacks.engine import paths, urns
 from stacks.engine.state import State
-from stacks.engine.values import has_secret, plain, unsecret
+from stacks.engine.values import has_secret, plain
 
 _SYMBOLS = {
     "same": " ",
@@ -55,11 +55,27 @@ class Step:
         return urns.name_of(self.urn)
 
     def changes(self) -> list[tuple[str, Any, Any]]:
-        """(property, before, after) of the inputs that differ; secrets stay `Secret` objects, which show nothing."""
-        before = self.old.inputs if self.old else {}
-        after = self.new.inputs if self.new else {}
-        names = dict.fromkeys([*before, *after])
-        return [(name, before.get(name), after.get(name)) for name in names if unsecret(before.get(name)) != unsecret(after.get(name))]
+        """(path, before, after) of the inputs that differ; secrets stay `Secret` objects, which show nothing."""
+        return list(paths.differences(self.old.inputs if self.old else {}, self.new.inputs if self.new else {}))
+
+    def forced_by(self, path: str) -> bool:
+        """Whether the resource is replaced because of this property."""
+        return any(paths.contains(paths.parse(name), paths.parse(path)) or paths.contains(paths.parse(path), paths.parse(name)) for name in self.replaces)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What a policy said of a resource (`urn` empty: of the stack). `pack` is `NAME@vVERSION`, `level` the policy's enforcement level."""
+
+    pack: str
+    policy: str
+    level: str
+    message: str
+    urn: str = ""
+
+    @property
+    def mandatory(self) -> bool:
+        return self.level == "mandatory"
 
 
 class Reporter:
@@ -75,6 +91,7 @@ class Reporter:
         self.errors: list[str] = []
         self._on_output, self._on_event, self._on_error = on_output, on_event, on_error
         self._sequence = 0
+        self._begun: dict[str, Step] = {}
 
     def say(self, line: str) -> None:
         self.lines.append(line)
@@ -93,6 +110,26 @@ class Reporter:
         if self._on_error is not None:
             self._on_error(line)
         self._diagnose("error", message, urn)
+        if self._on_event is not None and urn in self._begun:
+            self._emit(res_op_failed_event=events.ResOpFailedEvent(_metadata(self._begun.pop(urn), True), 0, 0))
+
+    def violated(self, violation: Violation) -> None:
+        """A policy that a resource does not keep: mandatory ones fail the run, others are said."""
+        where = violation.urn
+        text = f"policy {violation.pack}: {violation.policy} ({violation.level}): {violation.message}"
+        if self._on_event is not None:
+            level = "mandatory" if violation.mandatory else "advisory"
+            name, version = violation.pack.rpartition("@v")[::2]
+            self._emit(policy_event=events.PolicyEvent(violation.message, "never", violation.policy, name, version, version, level, where or None))
+        if violation.mandatory:
+            self.error(text, where)
+        else:
+            self.warn(text, where)
+
+    def prelude(self, config: dict[str, str]) -> None:
+        """The first event: the stack's configuration, secrets masked."""
+        if self._on_event is not None:
+            self._emit(prelude_event=events.PreludeEvent(config))
 
     def complain(self, message: str, urn: str = "") -> None:
         """An error that the program logged: it is said, and does not fail the run by itself."""
@@ -108,6 +145,7 @@ class Reporter:
         if step.op != "same" and not urns.is_default_provider(step.urn):
             self.say(f" {_SYMBOLS[step.op]:<2} {step.type} {step.name} {step.op}{' (preview)' if self.preview else ''}")
         if self._on_event is not None:
+            self._begun[step.urn] = step
             self._emit(resource_pre_event=events.ResourcePreEvent(_metadata(step, counted), self.preview))
 
     def done(self, step: Step, counted: bool = True) -> None:
@@ -116,6 +154,7 @@ class Reporter:
         if counted and not urns.is_default_provider(step.urn):
             self.counts[step.op] += 1
         if self._on_event is not None:
+            self._begun.pop(step.urn, None)
             self._emit(res_outputs_event=events.ResOutputsEvent(_metadata(step, counted), self.preview))
 
     def finish(self, duration_s: float) -> None:
@@ -125,6 +164,7 @@ class Reporter:
         self.say(f"Duration: {duration_s:.1f}s")
         if self._on_event is not None:
             self._emit(summary_event=events.SummaryEvent(False, int(duration_s), dict(self.counts), {}))  # type: ignore[arg-type]
+            self._emit(cancel_event=events.CancelEvent())  # in Pulumi's streams the last one, however the run ended
 
     def _diagnose(self, severity: str, message: str, urn: str) -> None:
         if self._on_event is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
 import secrets as random
 from pathlib import Path
@@ -30,6 +31,7 @@ class Crypter:
         self._file = passphrase_from
         self._given = passphrase
         self._cipher: AESGCM | None = None
+        self._key = b""
         self._sealed: dict[str, str] = {}  # text → ciphertext, so that an unchanged secret is stored unchanged
 
     @property
@@ -57,16 +59,23 @@ class Crypter:
         self._sealed[text] = sealed
         return text
 
+    def digest(self, text: str) -> str:
+        """HMAC-SHA256 under the stack's key: tells whether two secrets are equal, and nothing to whoever has not the passphrase."""
+        self._open()
+        return hmac.new(self._key, b"digest\n" + text.encode(), hashlib.sha256).hexdigest()
+
     def _open(self) -> AESGCM:
         if self._cipher is None:
             passphrase = self._given if self._given is not None else _passphrase(self._file, make=self._salt is None)
             if self._salt is None:
                 salt = os.urandom(8)
-                self._cipher = AESGCM(_derive(passphrase, salt))
+                self._key = _derive(passphrase, salt)
+                self._cipher = AESGCM(self._key)
                 self._salt = f"v1:{_b64(salt)}:{_encrypt(self._cipher, _CHECK)}"
             else:
                 _, salt_text, check = self._salt.split(":", 2)
-                self._cipher = AESGCM(_derive(passphrase, base64.b64decode(salt_text)))
+                self._key = _derive(passphrase, base64.b64decode(salt_text))
+                self._cipher = AESGCM(self._key)
                 if _decrypt(self._cipher, check) != _CHECK:
                     raise StackError("incorrect passphrase")
         return self._cipher

@@ -8,24 +8,26 @@ import json
 import threading
 import time
 import traceback
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pulumi
 from pulumi import automation
 
-from stacks.engine import collector, deletions, program, refreshing, urns
+from ledger import user
+from stacks.engine import collector, deletions, policies, program, refreshing, urns
 from stacks.engine.builtin import Builtin
 from stacks.engine.deployment import Deployment, Options
 from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackError, StackNotFoundError
-from stacks.engine.journal import Journal, Lock, Snapshot
+from stacks.engine.journal import Holder, Journal, Lock, Snapshot
 from stacks.engine.monitor import Engine, Monitor
+from stacks.engine.plan import UpdatePlan
 from stacks.engine.program import Program
 from stacks.engine.providers import Registry, Source
-from stacks.engine.report import Reporter
+from stacks.engine.report import Reporter, Step
 from stacks.engine.results import DestroyResult, PreviewResult, RefreshResult, UpResult
 from stacks.engine.secrets import Crypter
 from stacks.engine.state import Pending, State, ordered
@@ -37,7 +39,7 @@ DISPLAY = {"color", "debug", "diff", "log_flow", "log_to_std_err", "log_verbosit
 OnText = Callable[[str], Any] | None
 OnEvent = Callable[[automation.EngineEvent], Any] | None
 Urns = list[str] | None
-VERSION = f"v{pulumi.__version__}" if hasattr(pulumi, "__version__") else "v3"
+VERSION = f"v{metadata.version('pulumi')}"  # the CLI's and the SDK's numbers go together
 
 
 class Stack:
@@ -99,13 +101,21 @@ class Stack:
         program: Program | None = None,
         refresh: bool | None = None,
         continue_on_error: bool | None = None,
+        plan: Path | str | UpdatePlan | None = None,
+        policy_packs: Iterable[Path | str] = (),
+        policy_pack_configs: Iterable[Path | str] = (),
         show_secrets: bool = True,
         **display: Any,
     ) -> UpResult:
-        """Run the program and bring every resource to its goal. Raises StackError (a CommandError) when anything failed."""
+        """Run the program and bring every resource to its goal. Raises StackError (a CommandError) when anything failed.
+
+        With a `plan` (that `preview` gave, or its file) only what is in it is done: the first step that is not ends the run before it is taken.
+        """
         _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
-        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error))
+        approved = self.read_plan(Path(plan)) if isinstance(plan, (str, Path)) else plan
+        packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
+        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs)
         with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
             if refresh:
                 run.refresh(Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
@@ -130,19 +140,44 @@ class Stack:
         on_event: OnEvent = None,
         program: Program | None = None,
         refresh: bool | None = None,
+        plan: Path | str | None = None,
+        policy_packs: Iterable[Path | str] = (),
+        policy_pack_configs: Iterable[Path | str] = (),
         **display: Any,
     ) -> PreviewResult:
-        """Say what `up` would do, without changing anything."""
+        """Say what `up` would do, without changing anything. `plan` is a file to save it in, for `up` to be held to."""
         _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
-        options = Options(True, parallel or 0, targets, frozenset(replace or ()))
+        packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
+        options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs)
         with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
             if refresh:
                 run.refresh(Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
             run.program(program or self.program, options)
             if expect_no_changes and run.changed():
                 run.report.error("no changes were expected but changes were proposed")
+        if plan is not None:
+            Path(plan).write_text(json.dumps(self.plan_of(run.report.steps).to_json(), indent=1, ensure_ascii=False), "utf-8")
         return run.previewed()
+
+    def plan_of(self, steps: Iterable[Step], salt: str | None = None) -> UpdatePlan:
+        """What a preview's steps are as a plan. Two plans can be compared when both have the same salt; without one it is the state's."""
+        crypter = Crypter(salt, self.state / "passphrase", self._passphrase) if salt else self._journal().crypter
+        return UpdatePlan.of(steps, crypter)
+
+    def plan_from(self, data: Mapping[str, Any]) -> UpdatePlan:
+        """A plan of what its `to_json` gave. Raises ValueError for anything else."""
+        return UpdatePlan.from_json(data, Crypter(data.get("salt"), self.state / "passphrase", self._passphrase))
+
+    def read_plan(self, file: Path) -> UpdatePlan:
+        """The plan that `preview` saved."""
+        try:
+            data = json.loads(file.read_text("utf-8"))
+            return self.plan_from(data)
+        except OSError as error:
+            raise StackError(f"error: {file} cannot be read: {error.strerror}") from error
+        except (ValueError, AttributeError) as error:
+            raise StackError(f"error: {file} is not a saved plan: {error}") from error
 
     def refresh(
         self,
@@ -193,12 +228,14 @@ class Stack:
         remove: bool | None = None,
         refresh: bool | None = None,
         preview_only: bool | None = None,
+        plan: UpdatePlan | None = None,
         show_secrets: bool = True,
         **display: Any,
     ) -> DestroyResult:
-        """Delete everything in the stack; with `remove`, its state file too."""
+        """Delete everything in the stack; with `remove`, its state file too. With a `plan` nothing is deleted that is not in it."""
         _only_display(display)
-        options = Options(bool(preview_only), parallel or 0, _targets(target, exclude, target_dependents, None), continue_on_error=bool(continue_on_error))
+        targets = _targets(target, exclude, target_dependents, None)
+        options = Options(bool(preview_only), parallel or 0, targets, continue_on_error=bool(continue_on_error), plan=plan)
         with self._run("destroy", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
             if refresh:
                 run.refresh(Options(options.preview, parallel or 0))
@@ -226,7 +263,11 @@ class Stack:
         lock = None if preview else Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
         try:
             run = Run(self, journal, Reporter(preview, on_output, on_event, on_error), kind, message or "", show)
-            yield run
+            try:
+                yield run
+            except BaseException:  # interrupted, or ended before its time: what was done is history too
+                run.record(failed=True)
+                raise
             run.end()
         finally:
             if lock is not None:
@@ -259,7 +300,7 @@ class Stack:
             kind=row["kind"],
             start_time=datetime.fromisoformat(row["started"]),
             message=row["message"],
-            environment={},
+            environment={"user": row["who"]},
             config=config,
             result=row["result"],
             end_time=datetime.fromisoformat(row["ended"]),
@@ -267,18 +308,22 @@ class Stack:
             resource_changes=row["changes"],
         )
 
-    def export_stack(self) -> automation.Deployment:
-        """The state as Pulumi's deployment JSON, version 3, secrets in plaintext form as the Automation API gives it."""
+    def export_stack(self, show_secrets: bool = True) -> automation.Deployment:
+        """The state as Pulumi's deployment JSON, version 3.
+
+        Secrets are in plaintext form as the Automation API gives them, or sealed as `pulumi stack export` writes them.
+        """
         journal = self._journal()
         snapshot = journal.load()
+        seal = _show if show_secrets else journal.crypter.seal
         deployment: Values = {
             "manifest": {"time": _now(), "magic": hashlib.sha256(VERSION.encode()).hexdigest(), "version": VERSION},
-            "resources": [state.to_json(_show) for state in snapshot.resources],
+            "resources": [state.to_json(seal) for state in snapshot.resources],
         }
         if journal.crypter.salted:
             deployment["secrets_providers"] = {"type": "passphrase", "state": {"salt": journal.crypter.salt}}
         if snapshot.pending:
-            deployment["pending_operations"] = [{"resource": item.resource.to_json(_show), "type": item.kind} for item in snapshot.pending]
+            deployment["pending_operations"] = [{"resource": item.resource.to_json(seal), "type": item.kind} for item in snapshot.pending]
         return automation.Deployment(version=3, deployment=deployment)
 
     def digest(self) -> str:
@@ -292,6 +337,12 @@ class Stack:
 
     def import_stack(self, state: automation.Deployment) -> None:
         """Replace the state by a deployment that `export_stack` or `pulumi stack export` gave; sealed secrets need that stack's passphrase."""
+        snapshot = self.read_deployment(state)
+        with self.editing("import") as (journal, _):
+            journal.replace(snapshot)
+
+    def read_deployment(self, state: automation.Deployment) -> Snapshot:
+        """What a deployment says. Raises StackError where it is not whole, of another stack, or sealed with another passphrase."""
         data = state.deployment or {}
         if state.version != 3:
             raise StackError(f"error: deployment version {state.version} cannot be read: export it with a current version of the CLI (3 is)")
@@ -305,14 +356,34 @@ class Stack:
         for item in resources:
             if urns.stack_of(item.urn) != (self.name, self.project):
                 raise StackError(f"error: {item.urn} belongs to another stack than {self.project}/{self.name}")
+        if dangling := sorted({name for item in resources for name in item.needs()} - {item.urn for item in resources}):
+            raise StackError(f"error: not a whole deployment: {dangling[0]} is needed and not in it{f', and {len(dangling) - 1} more' if dangling[1:] else ''}")
+        return Snapshot(ordered(resources), pending)
+
+    @contextmanager
+    def editing(self, kind: str, message: str = "") -> Iterator[tuple[Journal, Snapshot]]:
+        """The state under its lock, to be changed by hand; what ends without an error is a line of the history."""
         journal = self._journal()
         lock = Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
+        started = _now()
         try:
+            snapshot = journal.load()
             journal.start()
-            journal.replace(Snapshot(ordered(resources), pending))
-            journal.close()
+            try:
+                yield journal, snapshot
+                journal.record(kind, started, _now(), "succeeded", message, {})
+            finally:
+                journal.close()
         finally:
             lock.release()
+
+    def snapshot(self) -> Snapshot:
+        """All records and begun operations as they are now."""
+        return self._journal().load()
+
+    def holder(self) -> Holder | None:
+        """Who runs on this stack now."""
+        return Lock.holder(self.file.with_suffix(".lock"))
 
     def read_stack(self, name: str) -> Values:
         """The outputs of a neighbour: `name`, `project/name` or `organization/project/name`."""
@@ -352,6 +423,8 @@ class Run:
         self._snapshot = journal.load()
         self._started, self._clock = _now(), time.monotonic()
         self._crash: BaseException | None = None
+        config, secret, _ = stack.settings()
+        report.prelude({key: "[secret]" if key in secret else value for key, value in config.items()})
 
     @property
     def stdout(self) -> str:
@@ -400,8 +473,17 @@ class Run:
             self._crash = crash
             self.report.error(f"the program failed: {_traceback(crash)}")
         if not deployment.broken:
+            await self._judged(deployment)
+        if not deployment.broken:
             deployment.keep_stack_outputs()
         deployment.follow_moves()
+
+    async def _judged(self, deployment: Deployment) -> None:
+        try:
+            await deployment.judge_stack()
+        except StackError as error:
+            deployment.broken = True
+            self.report.error(error.lines[0].removeprefix("error: "))
 
     def refresh(self, options: Options, counted: bool = False, clear_creates: bool = False) -> None:
         """Compare with what is there; later phases see the result. Uncounted when it is only the first half of an operation."""
@@ -410,7 +492,7 @@ class Run:
         async def work(deployment: Deployment) -> None:
             deployment.forget_interrupted()
             try:
-                resources = await refreshing.refresh(deployment, clear_creates)
+                resources = await refreshing.refresh(deployment, clear_creates, first=not counted)
             except ResourceError as error:
                 deployment.broken = True
                 report.error(str(error), error.urn)
@@ -451,8 +533,15 @@ class Run:
 
     def end(self) -> None:
         """Record the run; a failed one raises."""
-        self.report.finish(time.monotonic() - self._clock)
         failed = bool(self.report.errors)
+        self.record(failed)
+        if failed:
+            kind = InlineSourceRuntimeError if self._crash is not None else StackError
+            raise kind(self.stderr, self.stdout, tuple(self.report.errors)) from self._crash
+
+    def record(self, failed: bool) -> None:
+        """The run's summary, and its line of history (previews have none)."""
+        self.report.finish(time.monotonic() - self._clock)
         row = {"kind": self._kind, "started": self._started, "ended": _now(), "result": "failed" if failed else "succeeded", "message": self._message}
         changes = dict(self.report.counts)
         if not self.report.preview:
@@ -461,10 +550,7 @@ class Run:
             self._journal.close()
             self.summary = self._stack._summary(self._journal.history()[0], self._show)
         else:
-            self.summary = self._stack._summary({**row, "version": None, "changes": changes}, self._show)
-        if failed:
-            kind = InlineSourceRuntimeError if self._crash is not None else StackError
-            raise kind(self.stderr, self.stdout, tuple(self.report.errors)) from self._crash
+            self.summary = self._stack._summary({**row, "who": user(), "version": None, "changes": changes}, self._show)
 
     def previewed(self) -> PreviewResult:
         changes = self.summary.resource_changes or {}

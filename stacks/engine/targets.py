@@ -1,4 +1,4 @@
-"""Which resources a run may touch: --target and --exclude, by URN; `*` stands for anything within a part, `**` for anything."""
+"""Which resources a run may touch: --target and --exclude, by URN, name or TYPE::NAME; `*` stands for anything within a part, `**` for anything."""
 
 from __future__ import annotations
 
@@ -34,5 +34,7 @@ class Targets:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
+    if not text.startswith(("urn:", "**")):
+        text = f"**{text}" if "::" in text else f"**::{text}"
     parts = (re.escape(part).replace(r"\*", "[^:]*") for part in text.split("**"))
     return re.compile(".*".join(parts))

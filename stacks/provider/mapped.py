@@ -70,7 +70,8 @@ class Mapped(Resource):
         inputs: Inputs = {name: self.optional.get(name) if value is None else value for name, value in values.items()}
         outputs = {ours: getattr(found, theirs) for ours, theirs in self.outputs.items()}
         if not self.described:
-            return Remote(found.id, inputs, outputs, self.marker("", inputs))
+            own = {"project": ""} if inputs.get("project") == cloud.sdk.current_project_id else {}  # as who asked for it left it
+            return Remote(found.id, inputs, outputs, self.marker("", {**inputs, **own}))
         inputs["description"], marker = unmarked(found.description)
         return Remote(found.id, inputs, outputs, marker)
 

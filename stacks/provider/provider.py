@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from pulumi.provider.experimental.property_value import Computed, PropertyValue
 from stacks.provider.base import Inputs, NotReadyError, Remote, Resource
 from stacks.provider.cloud import Cloud, CloudError, lost, retry, words
 from stacks.provider.resources import TYPES
+from stacks.provider.schema import schema
 
 T = TypeVar("T")
 Properties = dict[str, PropertyValue]
@@ -41,8 +41,7 @@ class OpenStackProvider(sdk.Provider):
         self._owned: set[str] = set()  # ids that the state knows: a create must not adopt them
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
-        kinds: dict[str, Any] = {token: {"inputProperties": {}, "properties": {}} for token in TYPES}
-        return sdk.GetSchemaResponse(json.dumps({"name": "xiangyun", "version": VERSION, "resources": kinds}))
+        return sdk.GetSchemaResponse(schema(VERSION))
 
     async def check_config(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         if bare(request.new_inputs.get("cloud")) in (None, ""):
@@ -72,6 +71,7 @@ class OpenStackProvider(sdk.Provider):
         failures = [sdk.CheckFailure(name, reason) for name, reason in kind.check(plain)]
         full = kind.complete(plain)
         inputs = {key: given[key] if key in given and bare(given[key]) == value else _property(value) for key, value in full.items()}
+        inputs |= {key: _secret(inputs[key]) for key in kind.secret & inputs.keys()}  # also where the program forgot to say so
         return sdk.CheckResponse(inputs, failures or None)
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
@@ -100,11 +100,8 @@ class OpenStackProvider(sdk.Provider):
     def _make(self, kind: Resource, urn: str, want: Inputs) -> Remote:
         """Create it, unless an earlier create of the same thing left one whose answer was lost."""
         marker = kind.marker(urn, want)
-        found = self._left_behind(kind, marker)
-        if found is not None and kind.shown_once:
-            kind.delete(self.cloud, found)
-        elif found is not None:
-            return kind.update(self.cloud, found, want) if kind.names - kind.replace_on else found
+        if taken := self._taken_over(kind, marker, want):
+            return taken
         for again in (True, False):
             try:
                 remote = retry(lambda: kind.create(self.cloud, want, marker), once=True)
@@ -116,16 +113,24 @@ class OpenStackProvider(sdk.Provider):
                 if not lost(error) or not again:
                     raise
                 self.cloud.forget(kind)
-                found = self._left_behind(kind, marker)
-                if found is not None and kind.shown_once:
-                    kind.delete(self.cloud, found)
-                elif found is not None:
-                    return found
+                if taken := self._taken_over(kind, marker, want):
+                    return taken
         self._note(kind, remote)
         return remote
 
-    def _left_behind(self, kind: Resource, marker: str) -> Remote | None:
-        return next((remote for remote in self.cloud.index(kind).values() if remote.marker == marker and remote.id not in self._owned), None)
+    def _taken_over(self, kind: Resource, marker: str, want: Inputs) -> Remote | None:
+        """What an earlier create left behind, brought to what is wanted: its later calls may not have been made. One whose secret nobody saw is deleted."""
+        known = self.cloud.index(kind).values() if marker else ()
+        found = next((remote for remote in known if remote.marker == marker and remote.id not in self._owned), None)
+        if found is None:
+            return None
+        if kind.shown_once:
+            kind.delete(self.cloud, found)
+            return None
+        if kind.names <= kind.replace_on:
+            return found
+        have = kind.get(self.cloud, found.id, want) or found
+        return retry(lambda: kind.update(self.cloud, have, want), conflicts=True)
 
     def _note(self, kind: Resource, remote: Remote) -> None:
         """Keep the index current, if there is one."""
@@ -205,7 +210,11 @@ def _outputs(kind: Resource, remote: Remote, given: Mapping[str, PropertyValue])
 
 
 def _added(kind: Resource, remote: Remote) -> Properties:
-    return {name: PropertyValue(_property(value).value, is_secret=name in kind.secret) for name, value in remote.outputs.items()}
+    return {name: _secret(_property(value)) if name in kind.secret else _property(value) for name, value in remote.outputs.items()}
+
+
+def _secret(value: PropertyValue) -> PropertyValue:
+    return PropertyValue(value.value, is_secret=True, dependencies=value.dependencies)
 
 
 def bare(value: Any) -> Any:

@@ -83,6 +83,8 @@ def test_fault(small: Path, file: str, old: str, new: str, place: str) -> None:
         ("lans.csv", "2001:db8:1:10::/64", "2001:db8:1:10::1/64", "lans.csv:2:prefix: '2001:db8:1:10::1/64': expected an IPv6 prefix"),
         ("scopes.yaml", "rooms: [room:990101-0001]", "rooms: room:990101-0001", "scopes.yaml:4:one.rooms: 'room:990101-0001': expected a list"),
         ("links.csv", ",9000,", ",big,", "links.csv:2:mtu: 'big': expected a whole number"),
+        ("plan.yaml", "5f00:9900::/32", "5f00:9900::/44", "plan.yaml:9:locators: '5f00:9900::/44': a block of SRv6 locators is a /32"),
+        ("plan.yaml", "5f00:9900::/32", "2001:db8::/32", "plan.yaml:6:loopbacks: 2001:db8:9900:ffff::/64 of loopbacks overlaps 2001:db8::/32 of locators"),
         ("units.csv", "unit:990000-0001,", "Unit 1,", "units.csv:2:id: 'Unit 1': does not match"),
     ],
 )

@@ -85,5 +85,6 @@ def estate(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     entries = "clouds: {province: {auth: {auth_url: 'http://127.0.0.1:1/v3', username: a, project_name: a, user_domain_name: d, project_domain_name: d}}}\n"
     (folder / ".xiangyun" / "clouds.yaml").write_text(entries)
     (folder / ".xiangyun" / "secure.yaml").write_text("clouds: {province: {auth: {password: p}}}\n")
-    monkeypatch.setattr("cli.cloud.load", loaded)
+    for module in ("cli.cloud", "cli.cloud_state"):
+        monkeypatch.setattr(f"{module}.load", loaded)
     return folder

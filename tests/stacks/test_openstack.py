@@ -127,7 +127,7 @@ def test_what_was_changed_behind_our_back_is_named_and_put_back(pilot: Pilot, sd
     found = {(change.op, change.type.split(":")[-1], *(item[0] for item in change.properties)) for change in operations.drift(mine, SMALL, pilot.state)}
     assert found == {
         ("changed", "ComputeQuota", "cores"),
-        ("changed", "Flavor", "extraSpecs"),
+        ("changed", "Flavor", "extraSpecs.hw:cpu_policy"),
         ("changed", "Aggregate", "hosts"),
         ("changed", "ProviderTraits", "traits"),
         ("gone", "Image"),

@@ -19,6 +19,12 @@ from tests.stacks.memory import counts, records
 
 pytestmark = pytest.mark.lab
 HOST = "hn-x86-1"
+OF_THE_PROVINCE = {  # which test_openstack.py makes
+    *(f"xiangyun:compute:{name}" for name in ("Aggregate", "ComputeQuota", "Flavor", "Keypair", "Server")),
+    *(f"xiangyun:network:{name}" for name in ("NetworkAccess", "NetworkQuota")),
+    *(f"xiangyun:placement:{name}" for name in ("ProviderTraits", "Trait")),
+    "xiangyun:image:Image",
+}
 NEEDS = pulumi.ResourceOptions
 
 
@@ -55,8 +61,8 @@ def networks(project: pulumi.Input[str], changed: bool) -> None:
     pool = r.SubnetPool("pool", name="users", prefixes=["2001:db8:77::/48", *more], addressScope=scope.id, defaultLength=64)
     rules = [{"type": "dscp_marking", "dscp_mark": 26}, {"type": "bandwidth_limit", "max_kbps": 10_000 if changed else 5_000, "direction": "egress"}]
     gold = r.QosPolicy("gold", name="gold", rules=rules)
-    r.RbacPolicy("shared", objectType="qos_policy", object=gold.id, target=project)
-    users = r.Network("users", name="users", project=project, qosPolicy=gold.id)
+    shared = r.RbacPolicy("shared", objectType="qos_policy", object=gold.id, target=project)
+    users = r.Network("users", NEEDS(depends_on=[shared]), name="users", project=project, qosPolicy=gold.id)
     outside = r.Network("outside", name="outside", external=True)
     their = r.Subnet("outside-4", name="outside-4", network=outside.id, cidr="203.0.113.0/24", gateway="203.0.113.1")
     r.Subnet("users-6", name="users-6", network=users.id, pool=pool.id, length=64)
@@ -110,6 +116,8 @@ def test_every_type_is_made_read_changed_and_taken_away(pilot: Pilot, tmp_path: 
 
     try:
         made = counts(stack(False).up())["create"]
+        here = {record["type"] for record in records(stack(False)).values()}
+        assert TYPES.keys() - here == OF_THE_PROVINCE
         assert counts(stack(False).refresh()) == {"same": made}, "read back as it was asked for"
         assert counts(stack(False).up()) == {"same": made}
         changed = counts(stack(True).up())

@@ -30,7 +30,9 @@ class LanPrefixes(Check):
                 taken[lan.vpn, 4].append(_span(lan.prefix4, lan.id))
         plan = estate.plan
         blocks = {"loopbacks": plan.loopbacks, "links": plan.links, "services": plan.services, "locators": plan.locators}
+        places = {name: f"plan:{name}" for name in blocks}
         blocks |= {f"flex_algos of {flex.name}": flex.locators for flex in estate.network.flex_algos}
+        places |= {f"flex_algos of {flex.name}": f"extranet:flex_algos:{flex.name}" for flex in estate.network.flex_algos}
         taken[None, 6] += [_span(block, name) for name, block in blocks.items()]
         for spans in taken.values():
             for one, other in overlaps(sorted(spans, key=lambda span: (span[0], -span[1], span[3]))):
@@ -38,7 +40,7 @@ class LanPrefixes(Check):
                 lan_id = name if name in estate.lans else owner
                 subject, column = (lan_id, "prefix" if other[2].version == 6 else "prefix4") if lan_id in estate.lans else ("plan", name)
                 zh = f"{other[2]}（{name}）与 {one[2]}（{owner}）重叠"
-                yield self.finding(estate, subject, column, zh=zh, en=f"{other[2]} of {name} overlaps {one[2]} of {owner}")
+                yield self.finding(estate, subject, column, zh=zh, en=f"{other[2]} of {name} overlaps {one[2]} of {owner}", at=places.get(column, subject))
 
 
 Span = tuple[int, int, IPv4Network | IPv6Network, str]  # first and last address as numbers, the prefix, and whose it is

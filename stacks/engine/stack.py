@@ -104,6 +104,7 @@ class Stack:
         plan: Path | str | UpdatePlan | None = None,
         policy_packs: Iterable[Path | str] = (),
         policy_pack_configs: Iterable[Path | str] = (),
+        imports: Mapping[str, str] | None = None,
         show_secrets: bool = True,
         **display: Any,
     ) -> UpResult:
@@ -115,7 +116,7 @@ class Stack:
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
         approved = self.read_plan(Path(plan)) if isinstance(plan, (str, Path)) else plan
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
-        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs)
+        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs, imports or {})
         with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
             if refresh:
                 run.refresh(Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
@@ -143,13 +144,14 @@ class Stack:
         plan: Path | str | None = None,
         policy_packs: Iterable[Path | str] = (),
         policy_pack_configs: Iterable[Path | str] = (),
+        imports: Mapping[str, str] | None = None,
         **display: Any,
     ) -> PreviewResult:
         """Say what `up` would do, without changing anything. `plan` is a file to save it in, for `up` to be held to."""
         _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
-        options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs)
+        options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs, imports=imports or {})
         with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
             if refresh:
                 run.refresh(Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))

@@ -60,7 +60,7 @@ class Resource(ABC):
     unordered: ClassVar[frozenset[str]] = frozenset()  # lists whose order means nothing
     unreadable: ClassVar[frozenset[str]] = frozenset()  # inputs that the API does not give back
     delete_first: ClassVar[bool] = False  # two of them cannot exist side by side
-    secret: ClassVar[frozenset[str]] = frozenset()  # outputs that are secrets
+    secret: ClassVar[frozenset[str]] = frozenset()  # inputs and outputs that are secrets
     bulk: ClassVar[bool] = False  # the API takes a list of them in one create: see `create_many`
     shown_once: ClassVar[bool] = False  # the API gives the secret in the answer to the create only: one whose answer was lost is deleted and made again
 

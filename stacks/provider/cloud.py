@@ -27,6 +27,7 @@ T = TypeVar("T")
 logging.getLogger("keystoneauth").setLevel(logging.ERROR)  # it warns of what is then raised
 ATTEMPTS = 5
 FIRST_WAIT_S = 0.5
+TIMEOUT_S = 60  # of an answer, where clouds.yaml gives no api_timeout: a service that hangs is a lost answer, not the end of all runs
 REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
 FURTHER = ("block-storage", "key-manager")  # which not every cloud has
@@ -129,6 +130,8 @@ def _entry(name: str, folder: Path | None) -> CloudRegion:
         raise CloudError(f"cloud {name}: {own or 'clouds.yaml'} gives no auth_url")
     if given.get("username") and not given.get("password"):
         raise CloudError(f"cloud {name}: no password: it belongs into {secure}")
+    if not region.config.get("api_timeout"):
+        region.config["api_timeout"] = TIMEOUT_S
     return region
 
 

@@ -82,6 +82,7 @@ class OpenStackProvider(sdk.Provider):
         failures = [sdk.CheckFailure(name, reason) for name, reason in kind.check(plain)]
         full = kind.complete(plain)
         inputs = {key: given[key] if key in given and bare(given[key]) == value else _property(value) for key, value in full.items()}
+        inputs |= {key: _secret(inputs[key]) for key in kind.secret & inputs.keys()}  # also where the program forgot to say so
         return sdk.CheckResponse(inputs, failures or None)
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
@@ -183,7 +184,11 @@ def _outputs(kind: Resource, remote: Remote, given: Mapping[str, PropertyValue])
 
 
 def _added(kind: Resource, remote: Remote) -> Properties:
-    return {name: PropertyValue(_property(value).value, is_secret=name in kind.secret) for name, value in remote.outputs.items()}
+    return {name: _secret(_property(value)) if name in kind.secret else _property(value) for name, value in remote.outputs.items()}
+
+
+def _secret(value: PropertyValue) -> PropertyValue:
+    return PropertyValue(value.value, is_secret=True, dependencies=value.dependencies)
 
 
 def bare(value: Any) -> Any:

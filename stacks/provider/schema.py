@@ -41,7 +41,14 @@ def schema(version: str) -> str:
 
 
 def _entry(kind: Resource) -> dict[str, Any]:
-    inputs = {name: {**_type(kind, name), **({"willReplaceOnChanges": True} if name in kind.replace_on else {})} for name in sorted(kind.names)}
+    inputs = {
+        name: {
+            **_type(kind, name),
+            **({"willReplaceOnChanges": True} if name in kind.replace_on else {}),
+            **({"secret": True} if name in kind.secret else {}),
+        }
+        for name in sorted(kind.names)
+    }
     added = {name: {"type": "string", **({"secret": True} if name in kind.secret else {})} for name in kind.added}
     return {
         "description": getdoc(kind) if "__doc__" in vars(type(kind)) else _title(kind),
@@ -92,7 +99,8 @@ def _services() -> Iterator[str]:
 
 def _input(kind: Resource, name: str) -> str:
     shown = f"**`{name}`**" if name in kind.required else f"`{name}` ({json.dumps(kind.optional[name])})"
-    return shown + (" ↻" if name in kind.replace_on else "") + (" ✗" if name in kind.unreadable else "")
+    marks = (" ↻" if name in kind.replace_on else "") + (" 🔒" if name in kind.secret else "") + (" ✗" if name in kind.unreadable else "")
+    return shown + marks
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ class Secret(Resource):
     optional: ClassVar[Mapping[str, Any]] = {"kind": "opaque", "contentType": "text/plain", "expires": ""}
     added = ("ref",)
     replace_on = frozenset({"name", "payload", *optional})
-    unreadable = frozenset({"payload", "contentType"})
+    unreadable, secret = frozenset({"payload", "contentType"}), frozenset({"payload"})
 
     def marker(self, urn: str, want: Inputs) -> str:
         """Of everything but what is secret: a digest of that would tell who guesses it."""

@@ -23,7 +23,7 @@ class User(Mapped):
         "defaultProject": "default_project_id",
     }
     replace_on = frozenset({"domain"})
-    unreadable = frozenset({"password"})
+    unreadable = secret = frozenset({"password"})
 
     def body(self, want: Inputs, marker: str, names: Iterable[str]) -> Inputs:
         body = super().body(want, marker, names)

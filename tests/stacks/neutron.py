@@ -17,7 +17,8 @@ URL = "http://neutron.test"
 
 class Neutron(BaseAdapter):
     """`refused` is a name that no list and no request may carry; `losses` counts answers to come that get lost after their request was carried out,
-    `unseen` how many objects of those are missing in as many lists as `blind` says. `posts` are the names, or protocols' ports, of each create.
+    `unseen` how many objects of those are missing in as many lists as `blind` says. `posts` are the names, or protocols' ports, of each create, `patience` for
+    how many seconds its answer is waited for.
     """
 
     def __init__(self) -> None:
@@ -25,6 +26,7 @@ class Neutron(BaseAdapter):
         self.objects: dict[str, list[dict[str, Any]]] = {"networks": [], "security_groups": []}
         self.rules: list[dict[str, Any]] = []
         self.posts: list[list[Any]] = []
+        self.patience: list[float] = []
         self.refused = ""
         self.losses = self.unseen = self.blind = 0
         self._numbers = count(1)
@@ -33,13 +35,14 @@ class Neutron(BaseAdapter):
         wire = requests.Session()
         wire.mount(URL, self)
         auth = token_endpoint.Token(f"{URL}/v2.0", "token")
-        return Connection(session=session.Session(auth, session=wire), network_endpoint_override=f"{URL}/v2.0")
+        return Connection(session=session.Session(auth, session=wire, timeout=60), network_endpoint_override=f"{URL}/v2.0")
 
     def close(self) -> None: ...
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_: Any, timeout: Any = None, **__: Any) -> requests.Response:
         collection = str(request.path_url).partition("?")[0].rsplit("/", 1)[-1].replace("-", "_")
         if request.method == "POST":
+            self.patience.append(timeout)
             return self._create(request, collection)
         if collection in self.objects:
             return _answer(request, 200, {collection: self._seen(collection)})

@@ -56,6 +56,7 @@ def test_what_is_wanted_together_is_made_in_one_request(stack: Build, neutron: N
     ours = stack(networks)
     assert counts(ours.up()) == {"create": 7}
     assert [sorted(post) for post in neutron.posts] == [NAMES]
+    assert neutron.patience == [66], "a minute, and a second for each"
     assert all_once(neutron, ours)
     assert counts(ours.up(refresh=True)) == {"same": 7}
 

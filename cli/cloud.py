@@ -32,6 +32,7 @@ LookOpt = Annotated[bool, typer.Option("--refresh/--no-refresh", help="Look firs
 PackOpt = Annotated[list[Path] | None, typer.Option("--policy-pack", help="A policy pack's folder; what it forbids is not done. May be repeated.")]
 PackConfigOpt = Annotated[list[Path] | None, typer.Option("--policy-pack-config", help="Settings of a pack (JSON), one for each --policy-pack, in order.")]
 EventsOpt = Annotated[Path | None, typer.Option("--events", help="Write the engine's events here, one JSON object a line, as Pulumi's event log has them.")]
+ImportOpt = Annotated[Path | None, typer.Option("--import", help="Objects of the cloud to adopt instead of making new ones: a file of `cloud adopt`.")]
 SavePlanOpt = Annotated[Path | None, typer.Option("--save-plan", help="Save the plan here, for `up --plan`.")]
 PlanOpt = Annotated[Path | None, typer.Option("--plan", help="A plan that preview saved: exactly that is done, or nothing.")]
 
@@ -46,6 +47,7 @@ def preview(
     exclude: ExcludeOpt = None,
     dependents: DependentsOpt = False,
     refresh: RefreshOpt = True,
+    import_: ImportOpt = None,
     save_plan: SavePlanOpt = None,
     policy_pack: PackOpt = None,
     policy_pack_config: PackConfigOpt = None,
@@ -59,10 +61,12 @@ def preview(
     With --save-plan the plan is kept only if every cloud could be previewed.
     """
     with reported(), Display(events) as display:
-        from stacks import operations, plans
+        from stacks import adoption, operations, plans
 
         work = Work(estate, scope, cloud, everywhere, jobs, display)
         options = operations.Options(_all(target), _all(exclude), dependents, refresh, parallel, _all(policy_pack), _all(policy_pack_config))
+        if import_ is not None:
+            options = adoption.load(import_, work.clouds, options)
         work.check(options)
         found = work.each("preview", lambda name, watch: operations.preview(work.estate, name, work.state, options, watch))
         work.warn(found)
@@ -88,6 +92,7 @@ def up(
     exclude: ExcludeOpt = None,
     dependents: DependentsOpt = False,
     refresh: RefreshOpt = True,
+    import_: ImportOpt = None,
     plan: PlanOpt = None,
     policy_pack: PackOpt = None,
     policy_pack_config: PackConfigOpt = None,
@@ -100,14 +105,16 @@ def up(
     """Bring the clouds to what the estate says. What was changed behind its back is put back. What was shown is what is done, or nothing."""
     with reported(), Display(events) as display:
         from inventory.errors import InputError
-        from stacks import operations, plans
+        from stacks import adoption, operations, plans
 
         work = Work(estate, scope, cloud, everywhere, jobs, display)
         options = operations.Options(_all(target), _all(exclude), dependents, refresh, parallel, _all(policy_pack), _all(policy_pack_config))
+        if import_ is not None:
+            options = adoption.load(import_, work.clouds, options)
         approved: Any = {}
         if plan is not None:
-            if target or exclude or dependents or not refresh:
-                raise InputError("--plan brings its own --target, --exclude, --target-dependents and --refresh: give them to preview")
+            if target or exclude or dependents or not refresh or import_:
+                raise InputError("--plan brings its own --target, --exclude, --target-dependents, --refresh and --import: give them to preview")
             saved = plans.load(plan, work.clouds, options)
             work.clouds = [name for name in work.clouds if name in saved.clouds]
             approved, options = saved.clouds, saved.options
@@ -121,6 +128,36 @@ def up(
             return operations.up(work.estate, name, work.state, options, watch, approved.get(name) or found[name].approved)
 
         work.apply(found, do, "cloud.up", as_json, yes)
+
+
+@app.command()
+def adopt(
+    estate: EstateOpt = HERE,
+    scope: ScopeOpt = None,
+    cloud: CloudOpt = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write what is proposed here, for `up --import`.", show_default=False)] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Look for what the cloud has already of what `up` would make. Proposes, takes nothing. Exit code 3 if anything was found."""
+    with reported(), Display(None) as display:
+        from inventory.errors import Exit, InputError
+        from stacks import adoption, operations
+
+        work = Work(estate, scope, cloud, False, 1, display)
+        if len(work.clouds) != 1:
+            raise InputError(f"give --cloud, one of {', '.join(work.clouds)}")
+        work.check(operations.DEFAULT)
+        found = adoption.propose(work.estate, work.clouds[0], work.state)
+        if out is not None:
+            adoption.save(out, work.clouds[0], found)
+        if as_json:
+            show_json([{"type": one.type, "name": one.name, "id": one.id, "reason": one.reason} for one in found])
+        else:
+            for one in found:
+                typer.echo(f"{'adopt ' + one.id if one.id else 'not sure'}: {one.type} {one.name}" + (f": {one.reason}" if one.reason else ""))
+            count = sum(bool(one.id) for one in found)
+            typer.echo(f"{work.clouds[0]}: {count} to adopt, {len(found) - count} to look at" + (f"; {out}: for `up --import`" if out else ""))
+        raise typer.Exit(int(Exit.FOUND if found else Exit.OK))
 
 
 @app.command()

@@ -123,7 +123,8 @@ def explain(
     with reported():
         whole, network = designed(estate, scope)
         key = known(network, device)
-        found = explained(whole, key, lines(compile_device(network, key), whole.origins), line)
+        config = compile_device(network, key)
+        found = explained(whole, key, config.vendor, lines(config, whole.origins), line)
         if as_json:
             show_json([asdict(one) for one in found])
         else:

@@ -1,4 +1,4 @@
-"""Where a line of a device's configuration comes from: its form in the vendor's manual, and the row of the estate."""
+"""Where a line of a device's configuration comes from: where its form is known from, and the row of the estate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from inventory.errors import InputError
 from inventory.find import NAMES, rows
 from inventory.model import Estate
-from netconf.forms import Line
+from netconf.evidence import evidence
+from netconf.forms import Form, Line
 from netconf.tree.grammar import joined
 
 
@@ -31,8 +32,8 @@ class Explained:
         return f"{self.number}: {joined(self.path)}\n    from {whose}{place}\n    form `{self.form}`: {self.source} ({self.confidence})"
 
 
-def explain(estate: Estate, device: str, lines: list[Line], wanted: str) -> list[Explained]:
-    """All lines that `wanted` means: a line's number, else its text, else a part of it. Raises InputError when there is none."""
+def explain(estate: Estate, device: str, vendor: str, lines: list[Line], wanted: str) -> list[Explained]:
+    """All lines of a device of a vendor that `wanted` means: a line's number, else its text, else a part of it. Raises InputError when there is none."""
     numbered = list(_numbered(lines))
     chosen = [row for row in numbered if str(row[0]) == wanted]
     chosen = chosen or [row for row in numbered if row[2].text == wanted.strip()] or [row for row in numbered if wanted.strip() in row[2].text]
@@ -40,9 +41,15 @@ def explain(estate: Estate, device: str, lines: list[Line], wanted: str) -> list
         raise InputError(f"{device}: its configuration has no line {wanted!r}: see `xiangyun net render {device.partition(':')[2]}`")
     names = {key: str(getattr(row, "name", "")) for table in NAMES for key, row in rows(estate, table).items()}
     return [
-        Explained(number, path, form.template, form.source, form.confidence, origin, names.get(origin, ""), _place(estate, origin))
+        Explained(number, path, form.template, *_known(vendor, form), origin, names.get(origin, ""), _place(estate, origin))
         for number, path, (_, _, form, origin) in chosen
     ]
+
+
+def _known(vendor: str, form: Form) -> tuple[str, str]:
+    """Where a form was read, or how many public lines have it, and the confidence in it."""
+    found = evidence(vendor, form)
+    return found.read or (f"{found.lines} lines of public configurations" if found.lines else "nowhere found"), found.confidence
 
 
 def _numbered(lines: list[Line]) -> Iterator[tuple[int, tuple[str, ...], Line]]:

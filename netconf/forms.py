@@ -1,4 +1,4 @@
-"""Line forms: one place for how a line of a vendor's language is written, read back, and where that is known from.
+"""Line forms: one place for how a line of a vendor's language is written and read back. Where each is known from stands in vendors/evidence.csv.
 
 A form is the line with its values in braces, `peer {address} as-number {asn:int}`; calling it makes the line, matching gives the values back.
 `{name}` is a word, `{name:int}` a number, `{name:text}` the rest of the line, `{name:address}` an address or prefix, `{name:ip}` one that the device prints
@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from netconf.tree.parse import Tree
 
 T = TypeVar("T")
-Confidence = Literal["manual", "example", "inferred"]
 PATTERNS = {
     "": r"(\S+)",
     "int": r"(\d+)",
@@ -35,14 +34,14 @@ PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class Form:
-    """One line form. `source` names the manual's page; `confidence` says whether it stands in a manual, in an example only, or is inferred."""
+    """One line form; `chapter` is that of the manual, by which a configuration is put into parts."""
 
-    __slots__ = ("_addresses", "_head", "_masks", "_numbers", "_parts", "also", "confidence", "names", "pattern", "source", "template")
+    __slots__ = ("_addresses", "_head", "_masks", "_numbers", "_parts", "also", "chapter", "names", "pattern", "template")
 
-    def __init__(self, template: str, source: str, confidence: Confidence, also: str = "") -> None:
+    def __init__(self, template: str, chapter: str, also: str = "") -> None:
         """`also`: another spelling of the same values in the same order, which is read and never written."""
-        self.template, self.source, self.confidence = template, source, confidence
-        self.also = Form(also, source, confidence) if also else None
+        self.template, self.chapter = template, chapter
+        self.also = Form(also, chapter) if also else None
         places = PLACE.findall(template)
         self.names = tuple(name for name, _ in places)
         self._numbers = tuple(index for index, (_, kind) in enumerate(places) if kind == "int")
@@ -101,11 +100,11 @@ class Line(NamedTuple):
     origin: str
 
 
-def forms(source: str, confidence: Confidence = "manual") -> Callable[..., Form]:
-    """A maker of forms of one source: `form = forms("NetEngine command reference, SRv6 BE")`, then `form("locator {name}")`."""
+def forms(chapter: str) -> Callable[..., Form]:
+    """A maker of forms of one chapter: `form = forms("SRv6 BE")`, then `form("locator {name}")`."""
 
-    def form(template: str, confidence: Confidence = confidence, source: str = source, also: str = "") -> Form:
-        return Form(template, source, confidence, also)
+    def form(template: str, also: str = "") -> Form:
+        return Form(template, chapter, also)
 
     return form
 
@@ -185,17 +184,17 @@ class Section:
             yield from Section(child, self.taken).left((*above, child.line))
 
 
-END = Form("", "", "manual")
+END = Form("", "")
 
 
 def text_of(lines: Iterable[Line], indent: str = " ", separator: str = "") -> str:
     """The lines as text. `separator`, where the vendor prints one, stands before each section, and before lines of the top view of another chapter."""
     spaces = [indent * depth for depth in range(12)]
     parts: list[str] = []
-    depth, source = 1, ""
+    depth, chapter = 1, ""
     for line, following in pairwise([*lines, Line(0, "", END, "")]):
-        if separator and not line.depth and (depth or following.depth or line.form.source != source):
+        if separator and not line.depth and (depth or following.depth or line.form.chapter != chapter):
             parts.append(separator)
-        depth, source = line.depth, line.form.source
+        depth, chapter = line.depth, line.form.chapter
         parts.append(spaces[depth] + line.text)
     return "\n".join(parts) + "\n" if parts else ""

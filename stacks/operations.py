@@ -36,6 +36,7 @@ class Options:
     parallel: int = 0
     policy_packs: tuple[Path, ...] = ()
     policy_configs: tuple[Path, ...] = ()
+    imports: Mapping[str, str] = field(default_factory=dict)  # ids of objects to adopt, by TYPE::NAME
 
     def __post_init__(self) -> None:
         if self.targets and self.excluded:
@@ -57,7 +58,13 @@ class Options:
 
     def saved(self) -> dict[str, Any]:
         """What a saved plan keeps of them."""
-        return {"targets": list(self.targets), "excluded": list(self.excluded), "dependents": self.dependents, "refresh": self.refresh}
+        return {
+            "targets": list(self.targets),
+            "excluded": list(self.excluded),
+            "dependents": self.dependents,
+            "refresh": self.refresh,
+            "imports": dict(self.imports),
+        }
 
 
 DEFAULT = Options()
@@ -147,7 +154,7 @@ def preview(estate: Estate, cloud: str, state_dir: Path, options: Options = DEFA
     stack = _reached(estate, cloud, state_dir)
     with named(cloud):
         heard = _Heard(watch)
-        result = stack.preview(refresh=options.refresh, **options.choice(), **options.packs(), **heard.into())
+        result = stack.preview(refresh=options.refresh, imports=options.imports, **options.choice(), **options.packs(), **heard.into())
         return _plan(stack, cloud, result.steps, result.change_summary, heard, approved)
 
 
@@ -161,7 +168,11 @@ def up(estate: Estate, cloud: str, state_dir: Path, options: Options = DEFAULT, 
             stack,
             cloud,
             heard,
-            lambda: stack.up(refresh=options.refresh, plan=plan, **options.choice(), **options.packs(), **heard.into()).summary.resource_changes,
+            lambda: (
+                stack.up(
+                    refresh=options.refresh, plan=plan, imports=options.imports, **options.choice(), **options.packs(), **heard.into()
+                ).summary.resource_changes
+            ),
         )
 
 

@@ -58,9 +58,8 @@ def load(file: Path, clouds: list[str], packs: Options) -> SavedPlan:
     others = sorted(set(data["clouds"]) - set(clouds))
     if not data["clouds"] or others == sorted(data["clouds"]):
         raise InputError(f"{file} is a plan for {', '.join(others) or 'no cloud'}, and these were named: {', '.join(clouds)}")
-    options = Options(
-        tuple(given["targets"]), tuple(given["excluded"]), given["dependents"], given["refresh"], packs.parallel, packs.policy_packs, packs.policy_configs
-    )
+    chosen = (tuple(given["targets"]), tuple(given["excluded"]), given["dependents"], given["refresh"])
+    options = Options(*chosen, packs.parallel, packs.policy_packs, packs.policy_configs, given.get("imports", {}))
     return SavedPlan({cloud: entry["plan"] for cloud, entry in data["clouds"].items() if cloud in clouds}, options, digest)
 
 

@@ -407,6 +407,8 @@ _VALUES = {
     "what:net.push": ("下发网络配置", "network pushed"),
     "what:cloud.up": ("部署政务云", "cloud brought up"),
     "what:cloud.destroy": ("拆除政务云", "cloud destroyed"),
+    "what:cloud.refresh": ("刷新政务云状态", "cloud's state refreshed"),
+    "what:cloud.state": ("人工修改云状态", "cloud's state edited by hand"),
     "what:migrate.state": ("系统迁移进展", "migration goes on"),
     "what:migrate.approve": ("批准迁移", "migration approved"),
     "what:estate.edit": ("修改资产底数", "estate edited"),

@@ -8,7 +8,7 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Interface, StaticRoute, System
 
-form = forms("by analogy with Cisco IOS", "inferred")
+form = forms("as Cisco IOS")
 HOSTNAME = form("hostname {name}")
 INTERFACE = form("interface {name:text}")
 DESCRIPTION = form("description {text:text}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from inventory.errors import InputError
 from netconf.forms import Form, Line, Section
 from netconf.model.device import (
     Acl,
@@ -85,6 +86,12 @@ def _prefix(address: str, inverse: str) -> str:
         return str(IPv4Network((address, 32 - bits.bit_length()))) if bits & (bits + 1) == 0 else ""
     except ValueError:
         return ""
+
+
+def one_prefix(section: Section, lines: Iterable[Form]) -> str:
+    """The one prefix of a firewall's rule, which any of `lines` says by address and length; a rule of several is left for the second."""
+    row = next((row for line in lines if (row := section.one(line))), None)
+    return f"{row[0]}/{row[1]}" if row else ""
 
 
 def read_acls(text: Section, forms: Mapping[str, Any], rule: Any) -> tuple[Acl, ...]:
@@ -392,6 +399,7 @@ class TelemetryForms:
     local: Form
     sample: Form
     sent_to: Form
+    unit: int = 1  # of the sampling interval, in milliseconds
 
 
 SENSORS, COLLECTORS, SUBSCRIPTION = "INTERFACES", "COLLECTORS", "EXTRANET"
@@ -399,6 +407,8 @@ SENSORS, COLLECTORS, SUBSCRIPTION = "INTERFACES", "COLLECTORS", "EXTRANET"
 
 def render_telemetry(telemetry: Telemetry, forms: TelemetryForms) -> Iterator[Line]:
     at = telemetry.origin
+    if telemetry.interval_ms % forms.unit:
+        raise InputError(f"telemetry every {telemetry.interval_ms} ms: Comware samples in whole seconds; take a multiple of {forms.unit} in network.yaml")
     yield forms.view(0, at)
     yield forms.sensors(1, at, SENSORS)
     yield forms.path(2, at)
@@ -407,7 +417,7 @@ def render_telemetry(telemetry: Telemetry, forms: TelemetryForms) -> Iterator[Li
         yield forms.destination(2, at, collector, telemetry.port)
     yield forms.subscription(1, at, SUBSCRIPTION)
     yield forms.local(2, at, telemetry.source)
-    yield forms.sample(2, at, SENSORS, telemetry.interval_ms)
+    yield forms.sample(2, at, SENSORS, telemetry.interval_ms // forms.unit)
     yield forms.sent_to(2, at, COLLECTORS)
 
 
@@ -421,7 +431,7 @@ def read_telemetry(text: Section, forms: TelemetryForms) -> Telemetry | None:
         section.all(forms.sent_to, COLLECTORS.__eq__)
         sample = next(iter(section.all(forms.sample, lambda name, _: name == SENSORS)), None)
         if sample and collectors:
-            return Telemetry(tuple(address for address, _ in collectors), collectors[0][1], sample[1], section.value(forms.local, ""))
+            return Telemetry(tuple(address for address, _ in collectors), collectors[0][1], sample[1] * forms.unit, section.value(forms.local, ""))
     return None
 
 

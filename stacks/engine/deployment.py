@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True)
 class Options:
-    """How a run is done. `parallel` 0: as many operations at a time as there are."""
+    """How a run is done. `parallel` 0: as many operations at a time as there are; `imports`: ids of objects to adopt, by TYPE::NAME."""
 
     preview: bool = False
     parallel: int = 0
@@ -42,6 +42,7 @@ class Options:
     continue_on_error: bool = False
     plan: UpdatePlan | None = None
     policies: tuple[Pack, ...] = ()
+    imports: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ class Deployment:
             return Outcome(urn, failed=True)
         self.seen.add(urn)
         self._goals[urn] = goal
+        goal.import_id = goal.import_id or self.options.imports.get(f"{goal.type}::{goal.name}", "")
         self._inherit(goal)
         try:
             if goal.needs() & self.failed or (not self.options.preview and self.broken and has_unknown(goal.inputs)):

@@ -147,10 +147,11 @@ class Instance:
 class Registry:
     """All providers of a run, by reference `URN::ID`; itself the backend of provider resources."""
 
-    def __init__(self, sources: Mapping[str, Source], preview: bool) -> None:
+    def __init__(self, sources: Mapping[str, Source], kept: dict[str, Instance] | None = None) -> None:
+        """`kept`: instances by URN and configuration, which the phases of one run share: a login, and what was listed, serve all of them."""
         self.states: dict[str, State] = {}
         self._sources = sources
-        self._preview = preview
+        self._kept = {} if kept is None else kept
         self._instances: dict[str, asyncio.Future[Instance]] = {}
         self._fresh: dict[str, sdk.Provider] = {}  # by URN: made for checking, to be configured next
 
@@ -171,14 +172,11 @@ class Registry:
         state = self.states.get(ref)
         if state is None:
             raise LookupError(f"unknown provider {ref}")
-        provider = self._fresh.pop(state.urn, None) or self._make(urns.package_of(state.type))
-        return await self._configure(provider, urns.package_of(state.type), state.inputs)
+        return await self._configure(state.urn, state.inputs)
 
     async def _restart(self, ref: str, urn: str, inputs: Values) -> None:
         """Configure anew, for whoever needs it from now on."""
-        package = urns.package_of(urns.type_of(urn))
-        provider = self._fresh.pop(urn) if urn in self._fresh else self._make(package)
-        task = self._instances[ref] = asyncio.ensure_future(self._configure(provider, package, inputs))
+        task = self._instances[ref] = asyncio.ensure_future(self._configure(urn, inputs))
         await asyncio.shield(task)
 
     def _make(self, package: str) -> sdk.Provider:
@@ -187,11 +185,16 @@ class Registry:
             raise LookupError(f"no provider for package {package!r} was given to the stack (there are: {', '.join(sorted(self._sources)) or 'none'})")
         return source if isinstance(source, sdk.Provider) else source()
 
-    async def _configure(self, provider: sdk.Provider, package: str, inputs: Values) -> Instance:
+    async def _configure(self, urn: str, inputs: Values) -> Instance:
+        package = urns.package_of(urns.type_of(urn))
+        provider = self._fresh.pop(urn, None) or self._make(package)
         if has_unknown(inputs):
             return Instance(provider, None)
         variables = {f"{package}:config:{key}": _text(value) for key, value in inputs.items()}
-        return Instance(provider, await provider.configure(sdk.ConfigureRequest(variables, to_properties(inputs), True, True)))
+        key = json.dumps([urn, variables], sort_keys=True)
+        if key not in self._kept:
+            self._kept[key] = Instance(provider, await provider.configure(sdk.ConfigureRequest(variables, to_properties(inputs), True, True)))
+        return self._kept[key]
 
     def _unconfigured(self, urn: str) -> sdk.Provider:
         provider = self._fresh.get(urn)

@@ -26,7 +26,7 @@ from stacks.engine.journal import Holder, Journal, Lock, Snapshot
 from stacks.engine.monitor import Engine, Monitor
 from stacks.engine.plan import UpdatePlan
 from stacks.engine.program import Program
-from stacks.engine.providers import Registry, Source
+from stacks.engine.providers import Instance, Registry, Source
 from stacks.engine.report import Reporter, Step
 from stacks.engine.results import DestroyResult, PreviewResult, RefreshResult, UpResult
 from stacks.engine.secrets import Crypter
@@ -104,6 +104,7 @@ class Stack:
         plan: Path | str | UpdatePlan | None = None,
         policy_packs: Iterable[Path | str] = (),
         policy_pack_configs: Iterable[Path | str] = (),
+        imports: Mapping[str, str] | None = None,
         show_secrets: bool = True,
         **display: Any,
     ) -> UpResult:
@@ -115,7 +116,7 @@ class Stack:
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
         approved = self.read_plan(Path(plan)) if isinstance(plan, (str, Path)) else plan
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
-        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs)
+        options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs, imports or {})
         with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
             if refresh:
                 run.refresh(Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
@@ -143,13 +144,14 @@ class Stack:
         plan: Path | str | None = None,
         policy_packs: Iterable[Path | str] = (),
         policy_pack_configs: Iterable[Path | str] = (),
+        imports: Mapping[str, str] | None = None,
         **display: Any,
     ) -> PreviewResult:
         """Say what `up` would do, without changing anything. `plan` is a file to save it in, for `up` to be held to."""
         _only_display(display)
         targets = _targets(target, exclude, target_dependents, exclude_dependents)
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
-        options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs)
+        options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs, imports=imports or {})
         with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
             if refresh:
                 run.refresh(Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
@@ -421,6 +423,7 @@ class Run:
         self.summary: automation.UpdateSummary
         self._stack, self._journal, self._kind, self._message, self._show = stack, journal, kind, message, show_secrets
         self._snapshot = journal.load()
+        self._instances: dict[str, Instance] = {}
         self._started, self._clock = _now(), time.monotonic()
         self._crash: BaseException | None = None
         config, secret, _ = stack.settings()
@@ -440,7 +443,7 @@ class Run:
     def _deployment(self, options: Options, report: Reporter | None = None) -> Deployment:
         _, _, config = self._stack.settings()
         journal = None if options.preview else self._journal
-        registry = Registry(self._stack.sources(), options.preview)
+        registry = Registry(self._stack.sources(), self._instances)
         return Deployment(self._stack.project, self._stack.name, self._snapshot, journal, registry, config, report or self.report, options)
 
     def program(self, function: Program | None, options: Options) -> None:

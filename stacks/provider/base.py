@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,6 +30,14 @@ class Remote:
     inputs: Inputs
     outputs: Inputs = field(default_factory=dict)
     marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An object to be made."""
+
+    want: Inputs
+    marker: str
 
 
 class NotReadyError(Exception):
@@ -53,6 +61,7 @@ class Resource(ABC):
     unreadable: ClassVar[frozenset[str]] = frozenset()  # inputs that the API does not give back
     delete_first: ClassVar[bool] = False  # two of them cannot exist side by side
     secret: ClassVar[frozenset[str]] = frozenset()  # inputs and outputs that are secrets
+    bulk: ClassVar[bool] = False  # the API takes a list of them in one create: see `create_many`
     shown_once: ClassVar[bool] = False  # the API gives the secret in the answer to the create only: one whose answer was lost is deleted and made again
 
     @abstractmethod
@@ -66,6 +75,14 @@ class Resource(ABC):
     @abstractmethod
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         """Make it, with the marker in the request."""
+
+    def create_many(self, cloud: Cloud, wanted: Sequence[Wanted]) -> Sequence[Remote]:
+        """Make all of these in one request, or none of them. Types that are `bulk`."""
+        raise NotImplementedError(f"{self.token} is made one at a time")
+
+    def bulk_with(self, want: Inputs) -> str:
+        """What members of one request must have in common."""
+        return ""
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
         """Change it in place. Types whose every input is in `replace_on` have none."""

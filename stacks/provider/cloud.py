@@ -17,17 +17,19 @@ from openstack.config import OpenStackConfig
 from openstack.config.cloud_region import CloudRegion
 from openstack.connection import Connection
 from openstack.exceptions import ConfigException
+from openstack.resource import Resource as SdkResource
 
 from inventory.load.yamlfile import NotYamlError, read_yaml
 from stacks.provider.base import Remote, Resource
+from stacks.provider.rows import Row, rows
 
 T = TypeVar("T")
 logging.getLogger("keystoneauth").setLevel(logging.ERROR)  # it warns of what is then raised
 ATTEMPTS = 5
 FIRST_WAIT_S = 0.5
+TIMEOUT_S = 60  # of an answer, where clouds.yaml gives no api_timeout: a service that hangs is a lost answer, not the end of all runs
 REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
-SERVICES = ("identity", "compute", "network", "image", "placement")
 FURTHER = ("block-storage", "key-manager")  # which not every cloud has
 
 
@@ -35,15 +37,27 @@ class CloudError(Exception):
     """One line: which cloud, what it said."""
 
 
+class Services:
+    """A connection for several threads. A service's proxy is made when it is first asked for, which takes a request, and by one thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._lock = connection, threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        with self._lock:
+            return getattr(self._connection, name)
+
+
 class Cloud:
     """A connection as `clouds.yaml` names it. `folder` is searched for clouds.yaml and secure.yaml before openstacksdk's own places."""
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
         self.name = name
-        self.sdk: Any = _connect(name, folder)  # its proxies are unions over API versions, which cannot be called with types
+        self.sdk: Any = Services(_connect(name, folder))  # its proxies are unions over API versions, which cannot be called with types
         self._projects: dict[str, Connection] = {}
         self._indexes: dict[str, dict[str, Remote]] = {}
-        self._locks: dict[str, threading.Lock] = {}
+        self._rows: dict[type[SdkResource], list[Row]] = {}
+        self._locks: dict[Any, threading.Lock] = {}  # by what is being listed
         self._lock = threading.Lock()
 
     @property
@@ -63,17 +77,33 @@ class Cloud:
         """All objects of a type by id, listed once a run and kept current by what this run does."""
         if resource.service in FURTHER and not self.sdk.has_service(resource.service):
             raise CloudError(f"cloud {self.name} has no service {resource.service} in its catalog")
-        with self._lock:
-            lock = self._locks.setdefault(resource.token, threading.Lock())
-        with lock:
+        with self._listing(resource.token):
             found = self._indexes.get(resource.token)
             if found is None:
                 found = self._indexes[resource.token] = {remote.id: remote for remote in retry(lambda: [*resource.list(self)])}
             return found
 
+    def note(self, resource: Resource, remote: Remote) -> None:
+        """Keep the index current, if there is one; one that is being listed just now may have missed it."""
+        with self._listing(resource.token):
+            if resource.token in self._indexes:
+                self._indexes[resource.token][remote.id] = remote
+
+    def rows(self, sdk: type[SdkResource], proxy: Any) -> list[Row]:
+        """A list that two types are read from."""
+        with self._listing(sdk):
+            if sdk not in self._rows:
+                self._rows[sdk] = [*rows(sdk, proxy)]
+            return self._rows[sdk]
+
+    def _listing(self, what: Any) -> threading.Lock:
+        with self._lock:
+            return self._locks.setdefault(what, threading.Lock())
+
     def forget(self, resource: Resource) -> None:
         """List that type anew when it is needed next."""
         self._indexes.pop(resource.token, None)
+        self._rows.clear()
 
 
 def _entry(name: str, folder: Path | None) -> CloudRegion:
@@ -100,6 +130,8 @@ def _entry(name: str, folder: Path | None) -> CloudRegion:
         raise CloudError(f"cloud {name}: {own or 'clouds.yaml'} gives no auth_url")
     if given.get("username") and not given.get("password"):
         raise CloudError(f"cloud {name}: no password: it belongs into {secure}")
+    if not region.config.get("api_timeout"):
+        region.config["api_timeout"] = TIMEOUT_S
     return region
 
 
@@ -119,8 +151,6 @@ def _connect(name: str, folder: Path | None) -> Connection:
         raise CloudError(f"cloud {name}: {where} refused user {user}: wrong name or password; correct it in secure.yaml beside clouds.yaml") from error
     except (auth.ClientException, api.SDKException, requests.RequestException) as error:
         raise CloudError(f"cloud {name}: {where} does not answer: {_reason(error)}") from error
-    for service in (*SERVICES, *filter(connection.has_service, FURTHER)):
-        getattr(connection, service.replace("-", "_"))  # proxies are made here, once: later they are used from several threads
     return connection
 
 

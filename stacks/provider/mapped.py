@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
+from openstack.resource import Resource as SdkResource
+
+from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
 from stacks.provider.cloud import Cloud
+from stacks.provider.rows import create, rows
 
 
 class Mapped(Resource):
@@ -18,20 +21,27 @@ class Mapped(Resource):
 
     noun: ClassVar[str]
     plural: ClassVar[str] = ""  # when it is not the noun with an s
+    sdk: ClassVar[type[SdkResource] | None] = None  # openstacksdk's class: of types that are `bulk`, or of which there may be very many
     fields: ClassVar[Mapping[str, str]]
     outputs: ClassVar[Mapping[str, str]] = {}
     chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return (self.remote(cloud, found) for found in getattr(self.calls(cloud), self.plural or f"{self.noun}s")())
+        found = rows(self.sdk, self.calls(cloud)) if self.sdk else getattr(self.calls(cloud), self.plural or f"{self.noun}s")()
+        return (self.remote(cloud, item) for item in found)
 
     def get(self, cloud: Cloud, id_: str, last: Inputs) -> Remote | None:
         found = super().get(cloud, id_, last)
         return self.as_asked(found, last) if found else None
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        made = getattr(self.calls(cloud), f"create_{self.noun}")(**self.body(want, marker, self.names))
+        made = getattr(self.calls(cloud), f"create_{self.noun}")(**self.new(cloud, want, marker))
         return self.as_asked(self.remote(cloud, made), want)
+
+    def create_many(self, cloud: Cloud, wanted: Sequence[Wanted]) -> Sequence[Remote]:
+        assert self.sdk
+        made = create(self.sdk, self.calls(cloud), (self.new(cloud, item.want, item.marker) for item in wanted))
+        return [self.as_asked(self.remote(cloud, found), item.want) for found, item in zip(made, wanted, strict=False)]
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
         changed = getattr(self.calls(cloud), f"update_{self.noun}")(have.id, **self.body(want, have.marker, self.names - self.replace_on))
@@ -53,6 +63,10 @@ class Mapped(Resource):
         """openstacksdk's proxy of the service."""
         return getattr(cloud.sdk, self.service.replace("-", "_"))
 
+    def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
+        """What is sent to make one."""
+        return self.body(want, marker, self.names)
+
     def body(self, want: Inputs, marker: str, names: Iterable[str]) -> Inputs:
         """What is sent of these inputs: null for an empty value, nothing for one that the cloud is to choose."""
         sent = {}
@@ -65,7 +79,7 @@ class Mapped(Resource):
         return sent
 
     def remote(self, cloud: Cloud, found: Any) -> Remote:
-        """An object of openstacksdk's; what the API leaves empty is the input's default."""
+        """An object of openstacksdk's, or a row; what the API leaves empty is the input's default."""
         values = {ours: getattr(found, theirs) for ours, theirs in self.fields.items()}
         inputs: Inputs = {name: self.optional.get(name) if value is None else value for name, value in values.items()}
         outputs = {ours: getattr(found, theirs) for ours, theirs in self.outputs.items()}

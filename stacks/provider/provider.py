@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,9 @@ from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
 
 from stacks.provider.base import Inputs, NotReadyError, Remote, Resource
-from stacks.provider.cloud import Cloud, CloudError, lost, retry, words
+from stacks.provider.bulk import Bulk
+from stacks.provider.cloud import Cloud, CloudError, retry, words
+from stacks.provider.making import Maker
 from stacks.provider.resources import TYPES
 from stacks.provider.schema import schema
 
@@ -34,11 +37,12 @@ class MadeError(Exception):
 class OpenStackProvider(sdk.Provider):
     """Configuration: `cloud`, the entry of clouds.yaml. `folder` is where clouds.yaml and secure.yaml are looked for first."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, bulk: bool = True) -> None:
         self._folder = folder
+        self._threads = ThreadPoolExecutor(CALLS, "cloud")  # openstacksdk blocks; a run's phases have a loop each, so nothing here belongs to one
         self._cloud: Cloud | None = None
-        self._slots = asyncio.Semaphore(CALLS)
-        self._owned: set[str] = set()  # ids that the state knows: a create must not adopt them
+        self._maker: Maker | None = None
+        self._bulk = Bulk(lambda kind, batch: self._call(lambda: self.maker.many(kind, batch()))) if bulk else None
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
         return sdk.GetSchemaResponse(schema(VERSION))
@@ -56,6 +60,7 @@ class OpenStackProvider(sdk.Provider):
     async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
         name = bare(request.args.get("cloud")) or request.variables.get("xiangyun:config:cloud")
         self._cloud = await asyncio.to_thread(Cloud, str(name), self._folder)
+        self._maker = Maker(self._cloud)
         return sdk.ConfigureResponse(accept_secrets=True, supports_preview=True, accept_resources=True, accept_outputs=True)
 
     @property
@@ -63,6 +68,12 @@ class OpenStackProvider(sdk.Provider):
         if self._cloud is None:
             raise CloudError("the provider is not configured")
         return self._cloud
+
+    @property
+    def maker(self) -> Maker:
+        if self._maker is None:
+            raise CloudError("the provider is not configured")
+        return self._maker
 
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         kind = _kind(request.type)
@@ -76,7 +87,7 @@ class OpenStackProvider(sdk.Provider):
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
         kind = _kind(request.type)
-        self._owned.add(request.resource_id)
+        self.maker.owned.add(request.resource_id)
         names = [name for name in sorted(kind.names) if name not in request.ignore_changes]
         old = kind.complete(_plain(request.old_state))  # an input that is newer than the state has its default there
         changed = [name for name in names if old.get(name) != bare(request.new_inputs.get(name))]
@@ -89,52 +100,16 @@ class OpenStackProvider(sdk.Provider):
         if request.preview:
             return sdk.CreateResponse(None, request.properties)
         want = _plain(request.properties)
+        marker = kind.marker(request.urn, want)
         try:
-            remote = await self._call(lambda: self._make(kind, request.urn, want))
+            remote = await self._bulk.make(kind, want, marker) if self._bulk and kind.bulk else None
+            if remote is None:
+                remote = await self._call(lambda: self.maker.one(kind, want, marker))
         except NotReadyError as error:
-            self._owned.add(error.remote.id)
+            self.maker.owned.add(error.remote.id)
             raise MadeError(error, _outputs(kind, error.remote, request.properties)) from error
-        self._owned.add(remote.id)
+        self.maker.owned.add(remote.id)
         return sdk.CreateResponse(remote.id, _outputs(kind, remote, request.properties))
-
-    def _make(self, kind: Resource, urn: str, want: Inputs) -> Remote:
-        """Create it, unless an earlier create of the same thing left one whose answer was lost."""
-        marker = kind.marker(urn, want)
-        if taken := self._taken_over(kind, marker, want):
-            return taken
-        for again in (True, False):
-            try:
-                remote = retry(lambda: kind.create(self.cloud, want, marker), once=True)
-                break
-            except NotReadyError as error:
-                self.cloud.index(kind)[error.remote.id] = error.remote
-                raise
-            except Exception as error:
-                if not lost(error) or not again:
-                    raise
-                self.cloud.forget(kind)
-                if taken := self._taken_over(kind, marker, want):
-                    return taken
-        self._note(kind, remote)
-        return remote
-
-    def _taken_over(self, kind: Resource, marker: str, want: Inputs) -> Remote | None:
-        """What an earlier create left behind, brought to what is wanted: its later calls may not have been made. One whose secret nobody saw is deleted."""
-        known = self.cloud.index(kind).values() if marker else ()
-        found = next((remote for remote in known if remote.marker == marker and remote.id not in self._owned), None)
-        if found is None:
-            return None
-        if kind.shown_once:
-            kind.delete(self.cloud, found)
-            return None
-        if kind.names <= kind.replace_on:
-            return found
-        have = kind.get(self.cloud, found.id, want) or found
-        return retry(lambda: kind.update(self.cloud, have, want), conflicts=True)
-
-    def _note(self, kind: Resource, remote: Remote) -> None:
-        """Keep the index current, if there is one."""
-        self.cloud.index(kind)[remote.id] = remote
 
     async def update(self, request: sdk.UpdateRequest) -> sdk.UpdateResponse:
         kind = _kind(request.urn.split("::")[-2])
@@ -150,7 +125,7 @@ class OpenStackProvider(sdk.Provider):
             if not have.marker:  # whoever changed a description behind our back took the marker with it
                 have = replace(have, marker=kind.marker(request.urn, want))
             remote = retry(lambda: kind.update(self.cloud, have, want), conflicts=True)
-            self._note(kind, remote)
+            self.cloud.note(kind, remote)
             return remote
 
         try:
@@ -173,7 +148,7 @@ class OpenStackProvider(sdk.Provider):
 
     async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
         kind = _kind(request.type)
-        self._owned.add(request.resource_id)
+        self.maker.owned.add(request.resource_id)
         last = {**_plain(request.properties), **_plain(request.inputs)}
         remote = await self._call(lambda: kind.get(self.cloud, request.resource_id, last))
         if remote is None:
@@ -185,14 +160,13 @@ class OpenStackProvider(sdk.Provider):
         return sdk.ReadResponse(request.resource_id, {**inputs, **_added(kind, remote), **lasting}, inputs)
 
     async def _call(self, work: Callable[[], T]) -> T:
-        """Do this in a thread (openstacksdk blocks), a few at a time; errors in the API's own words."""
-        async with self._slots:
-            try:
-                return await asyncio.to_thread(work)
-            except (CloudError, NotReadyError):
-                raise
-            except Exception as error:
-                raise CloudError(words(error)) from error
+        """Do this with a few others at a time; errors in the API's own words."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except (CloudError, NotReadyError):
+            raise
+        except Exception as error:
+            raise CloudError(words(error)) from error
 
 
 def _kind(chain: str) -> Resource:

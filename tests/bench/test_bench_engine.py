@@ -1,9 +1,11 @@
-"""The embedded engine's own cost: a provider that does nothing, 1,000 resources, beside the SDK's loop with no engine behind it."""
+"""The embedded engine's own cost: a provider that does nothing, 1,000 resources, beside the SDK's loop with no engine behind it; and 5,000 resources."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,14 @@ from tests.bench.clock import seconds
 from tests.bench.registry import Record
 
 NUMBER = 1_000
+MANY = 5_000
 PEER = "the SDK with a monitor that only echoes"
 GOALS = {"up": 6.0, "destroy": 6.0}
 NO_OP_RATIO = 1.5
+LINEAR = 1.1  # exponent of the growth, at most this times the SDK's own: 1 is linear, 2 quadratic
+CLI = "Pulumi CLI 3.259 with files, measured apart"
+CLI_S = {"up": 71.0, "no-op": 7.4, "destroy": 58.0}  # 1,000 resources, two cores; it cannot be installed from a package registry
+CLI_GOALS = {"up": 0.1, "no-op": 0.2}
 
 
 class Nothing(sdk.Provider):
@@ -56,9 +63,9 @@ class Group(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def program() -> None:
-    Group("g", NUMBER)
-    pulumi.export("number", NUMBER)
+def program(number: int = NUMBER) -> None:
+    Group("g", number)
+    pulumi.export("number", number)
 
 
 class Echo:
@@ -80,10 +87,10 @@ class Echo:
         return empty_pb2.Empty()
 
 
-def bare() -> None:
+def bare(number: int = NUMBER) -> None:
     """The program in a thread of its own, as the engine runs it, with nothing behind."""
     echo: Any = Echo()
-    failed = asyncio.run(runner.run_in_thread(lambda: runner.run(program, "p", "bare", {}, [], echo, echo, False)))
+    failed = asyncio.run(runner.run_in_thread(lambda: runner.run(partial(program, number), "p", "bare", {}, [], echo, echo, False)))
     assert failed is None
 
 
@@ -103,4 +110,24 @@ def test_the_engine_costs_little_beside_the_sdk(record: Record, tmp_path: Path) 
         record(f"engine {name}, {NUMBER} resources", value, "s", goal=GOALS.get(name))
     for name, beside in (("", peer), (", collector set alike", alike)):
         record(f"engine no-op beside the SDK alone{name}", took["no-op"] / beside, "ratio", goal=NO_OP_RATIO, peer=PEER, peer_value=beside)
+    for name, value in CLI_S.items():
+        record(f"engine {name} beside the Pulumi CLI", took[name] / value, "ratio", goal=CLI_GOALS.get(name), peer=CLI, peer_value=value)
     record("engine overhead per resource, no-op", (took["no-op"] - alike) / NUMBER * 1e3, "ms")
+
+
+@pytest.mark.bench
+def test_the_engine_grows_with_its_resources(record: Record, tmp_path: Path) -> None:
+    took: dict[str, list[float]] = {"up": [], "no-op": [], "destroy": []}
+    alone: list[float] = []
+    for number in (NUMBER, MANY):
+        stack = Stack("p", f"bench-{number}", partial(program, number), tmp_path, {"bench": Nothing})
+        took["up"].append(seconds(stack.up))
+        took["no-op"].append(min(seconds(stack.up) for _ in range(2)))
+        took["destroy"].append(seconds(stack.destroy))
+        with collector.seldom():
+            alone.append(seconds(partial(bare, number)))
+    sdk = math.log(alone[1] / alone[0], MANY / NUMBER)
+    for name, (few, many) in took.items():
+        record(f"engine {name}, {MANY} resources", many, "s")
+        title, exponent = f"engine {name}, growth from {NUMBER} to {MANY} resources: exponent", math.log(many / few, MANY / NUMBER)
+        record(title, exponent, "exponent", goal=max(1.0, sdk) * LINEAR, peer=PEER, peer_value=sdk)

@@ -118,7 +118,7 @@ def test_a_line_leads_to_its_row_and_manual() -> None:
     said = net("explain", "hengyang-pe-1", "route-distinguisher 64512:4").stdout
     assert "ip vpn-instance vpn4 › ipv6-family › route-distinguisher 64512:4" in said
     assert "vpn:hn-water 水利业务专网 (vpns.yaml:" in said
-    assert "NetEngine command reference, BGP/MPLS IP VPN (manual)" in said
+    assert "NE40E command reference, BGP MPLS IP VPN: route-distinguisher (VPN instance view) (manual)" in said
     assert net("explain", "hengyang-pe-1", "no such line").exit_code == 2
     assert net("explain", "nobody", "x").stderr == "xiangyun: no device nobody in this scope\n"
 

@@ -112,7 +112,10 @@ def test_rooms_go_from_step_to_step(hunan: Estate) -> None:
 def test_every_code_that_the_product_records_has_its_words() -> None:
     pattern = re.compile(r"""(?:record\(\s*(?:what=)?|WHAT = |work\.apply\([^"]*)"([a-z]+\.[a-z.]+)\"""")
     codes = {
-        code for folder in ("inventory", "migration", "netconf", "cli") for file in (ROOT / folder).rglob("*.py") for code in pattern.findall(file.read_text())
+        code
+        for folder in ("inventory", "migration", "netconf", "stacks", "cli")
+        for file in (ROOT / folder).rglob("*.py")
+        for code in pattern.findall(file.read_text())
     }
     assert len(codes) > 8
     assert sorted(code for code in codes - {"report.write"} if f"what:{code}" not in words("zh")) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +29,23 @@ def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-@pytest.fixture(scope="session")
-def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
-    """Routers without configuration, machines, an empty cloud. Whoever changes something for good says so in the name of the test."""
+@contextmanager
+def started(folder: Path, *parts: str) -> Iterator[Pilot]:
+    """The pilot of a copy of the estate, or these parts of it."""
     from inventory.load import load_estate
     from lab import up as lab
     from lab.spec import from_estate
 
-    estate = Path(shutil.copytree(HUNAN, tmp_path_factory.mktemp("pilot") / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
+    estate = Path(shutil.copytree(HUNAN, folder / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
     try:
-        lab.up(estate, from_estate(load_estate(estate), "pilot"), lab.PARTS, _say)
+        lab.up(estate, from_estate(load_estate(estate), "pilot"), parts or lab.PARTS, _say)
         yield Pilot(estate)
     finally:
         lab.down(estate)
+
+
+@pytest.fixture(scope="session")
+def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
+    """Routers without configuration, machines, an empty cloud. Whoever changes something for good says so in the name of the test."""
+    with started(tmp_path_factory.mktemp("pilot")) as running:
+        yield running

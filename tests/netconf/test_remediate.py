@@ -101,6 +101,19 @@ def test_defined_before_use_and_released_before_undo(grammar: Grammar, use: str,
     assert before(grammar.negate(use.splitlines()[0]) if grammar is FRR else grammar.negate(user), grammar.negate(name), back)
 
 
+def test_going_back_to_a_default_that_vrp_hides_is_an_undo() -> None:
+    text = "isis 1\n is-level {}\n network-entity 10.0000.0000.0001.00\ninterface 10GE0/1/0\n isis ipv6 enable 1\n isis ipv6 cost {}\n"
+    assert lines(text.format("level-2", 20), text.format("level-1-2", 10), VRP) == [
+        "isis 1",
+        " undo is-level",
+        "quit",
+        "interface 10GE0/1/0",
+        " undo isis ipv6 cost 20",
+        "quit",
+    ]
+    assert lines(text.format("level-1-2", 10), "isis 1\n network-entity 10.0000.0000.0001.00\ninterface 10GE0/1/0\n isis ipv6 enable 1\n", VRP) == []
+
+
 def test_a_policy_never_loses_its_last_condition() -> None:
     """A route-policy node without if-match lets everything through (annet#623)."""
     text = "ip ip-prefix {0} index 10 permit 10.0.0.0 8\nroute-policy OUT permit node 10\n if-match ip-prefix {0}\n"

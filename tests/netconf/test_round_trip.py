@@ -221,6 +221,45 @@ def test_what_a_device_prints_of_its_defaults_is_no_difference() -> None:
     assert language.parse(text) == language.parse(text.replace(" undo shutdown\n", ""))
 
 
+def test_what_vrp_hides_because_it_is_the_default_is_no_difference() -> None:
+    """`isis ipv6 cost 10` and a router of both levels: VRP shows neither, or both, and they are read alike."""
+    link = "interface 10GE0/1/0\n ipv6 enable\n ipv6 address 2001:DB8::1/127\n isis ipv6 enable 100\n isis circuit-type p2p"
+    shown = checked("huawei_vrp", PROCESS.replace("level-1\n", "level-1-2\n"), f"{link}\n isis ipv6 cost 10")
+    hidden = checked("huawei_vrp", PROCESS.replace(" is-level level-1\n", ""), link)
+    assert shown.config == hidden.config
+    assert shown.config.isis
+    assert (shown.config.isis.level, shown.config.interfaces[0].isis_metric) == ("1-2", 10)
+    assert (shown.trip.added, hidden.trip.added) == ([], [])
+
+
+FILTER = """traffic classifier GUARD operator or
+ if-match ipv6 acl name GUARD
+traffic behavior GUARD
+traffic policy GUARD
+ classifier GUARD behavior GUARD
+interface 10GE0/1/0
+ traffic-policy GUARD inbound"""
+
+
+def test_a_traffic_policy_that_only_filters_by_its_list_is_the_filter_of_an_interface() -> None:
+    found = checked("huawei_vrp", FILTER)
+    assert found.config.interfaces[0].acl_in == "GUARD"
+    nothing_but(found)
+
+
+def test_a_traffic_policy_that_does_more_is_no_filter() -> None:
+    found = checked("huawei_vrp", FILTER.replace("behavior GUARD\ntraffic", "behavior GUARD\n car cir 1000\ntraffic"))
+    assert found.config.interfaces[0].acl_in == ""
+    assert "interface 10GE0/1/0 › traffic-policy GUARD inbound" in unmanaged(found)
+
+
+def test_a_secpath_prints_the_mask_of_an_ipv4_subnet() -> None:
+    rule = " rule 3 name a\n  action pass\n  source-zone Trust\n  destination-zone Untrust\n  source-ip-subnet 10.0.0.0 255.0.0.0"
+    found = checked("h3c_secpath", "security-zone name Trust", "security-zone name Untrust", f"security-policy ip\n{rule}")
+    assert found.config.zones
+    assert found.config.zones.rules[0].source == "10.0.0.0/8"
+
+
 def test_what_a_basic_tier_has_no_feature_for_is_no_part_of_what_it_reads() -> None:
     found = checked("huawei_vrp5", " sysname a", "bgp 1\n router-id 10.0.0.1", "ip route-static 0.0.0.0 0.0.0.0 10.0.0.1")
     assert found.config.bgp is None
@@ -231,8 +270,8 @@ def test_what_a_basic_tier_has_no_feature_for_is_no_part_of_what_it_reads() -> N
 
 
 def test_what_the_model_assumes_is_said_to_be_added() -> None:
-    found = checked("huawei_vrp", PROCESS.replace(" is-level level-1\n", ""))
-    assert found.trip.added == ["isis 100 › is-level level-1-2"]
+    found = checked("huawei_vrp", PROCESS.replace(" cost-style wide\n", ""))
+    assert found.trip.added == ["isis 100 › cost-style wide"]
     assert found.whole
 
 

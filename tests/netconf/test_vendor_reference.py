@@ -17,4 +17,5 @@ def test_every_vendor_and_feature_is_in_it() -> None:
     text = reference()
     assert "| slices | ✓ | – | – |" in text
     assert "| nat64 | – | – | – | ✓ | ✓ | – | – | – |" in text
-    assert "`opcode compress ::{function:hex} end-dt6 next` | NetEngine configuration guide, 16-bit SRv6 compression | inferred |" in text
+    assert "`opcode compress ::{function:hex} end-dt6 next` | inferred |  |  |" in text
+    assert "`isis ipv6 cost {cost:int}` | manual |" in text

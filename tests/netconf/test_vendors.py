@@ -13,6 +13,7 @@ from inventory.errors import InputError
 from inventory.model import Estate
 from netconf.compile import compile_device
 from netconf.design import design
+from netconf.evidence import evidence, stale
 from netconf.model.device import FEATURES, FIELDS, DeviceConfig
 from netconf.model.network import Network
 from netconf.vendors import PACKAGES, vendor_of
@@ -93,11 +94,24 @@ def test_every_line_form_is_used_by_a_golden_file(vendor: str) -> None:
     assert [f"{name}: {form}" for name, form in language.forms() if id(form) not in used] == []
 
 
-@pytest.mark.parametrize("vendor", ROUTERS)
-def test_every_form_says_where_it_is_known_from(vendor: str) -> None:
-    for _, form in vendor_of(vendor).forms():
-        assert form.source
-        assert form.confidence in ("manual", "example", "inferred")
+@pytest.mark.parametrize("vendor", PACKAGES)
+def test_every_form_has_been_checked_and_no_evidence_is_of_a_form_that_is_gone(vendor: str) -> None:
+    forms = [form for _, form in vendor_of(vendor).forms()]
+    for form in forms:
+        found = evidence(vendor, form)
+        assert found.confidence in ("manual", "example", "inferred")
+        assert found.confidence != "manual" or found.read, f"{form}: which page has it?"
+        assert found.confidence != "example" or found.lines or found.read, f"{form}: where is the example?"
+        assert found.confidence != "inferred" or not found.lines, f"{form}: public configurations have it"
+    assert stale(vendor, forms) == set()
+
+
+def test_comware_refuses_to_sample_in_parts_of_a_second() -> None:
+    config = whole("h3c_comware")
+    assert config.telemetry
+    odd = replace(config, telemetry=replace(config.telemetry, interval_ms=1500))
+    with pytest.raises(InputError, match=r"telemetry every 1500 ms: Comware samples in whole seconds; take a multiple of 1000"):
+        vendor_of("h3c_comware").lines(odd)
 
 
 @pytest.mark.parametrize("vendor", ROUTERS)

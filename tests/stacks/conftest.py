@@ -65,8 +65,10 @@ def make(world: World, tmp_path: Path) -> Make:
 def cloud(monkeypatch: pytest.MonkeyPatch) -> FakeCloud:
     """A cloud in memory, behind the real provider."""
     fake = FakeCloud()
-    monkeypatch.setattr("stacks.provider.provider.TYPES", {token: InMemory(real, fake) for token, real in TYPES.items()})
-    monkeypatch.setattr("stacks.provider.provider.Cloud", fake.connect)
+    kinds = {token: InMemory(real, fake) for token, real in TYPES.items()}
+    for module in ("stacks.provider.provider", "stacks.adoption"):
+        monkeypatch.setattr(f"{module}.TYPES", kinds)
+        monkeypatch.setattr(f"{module}.Cloud", fake.connect)
     return fake
 
 

@@ -32,6 +32,9 @@ class FakeCloud:
             self._indexes[resource.token] = {remote.id: remote for remote in [*resource.list(self)]}  # type: ignore[arg-type]
         return self._indexes[resource.token]
 
+    def note(self, resource: Resource, remote: Remote) -> None:
+        self.index(resource)[remote.id] = remote
+
     def forget(self, resource: Resource) -> None:
         self._indexes.pop(resource.token, None)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.client
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 Fault = Callable[[str, str], str]  # (method, path) → "", or what happens: see `Proxy`
+HANG_S = 20
 _HOP = {"connection", "proxy-connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"}
 
 
@@ -24,12 +26,16 @@ class _Handler(BaseHTTPRequestHandler):
         what = type(self).fault(self.command, path)
         if what == "refuse":  # before it is done
             return self._answer(503, [], b"busy")
+        if what == "expire":
+            return self._answer(401, [("WWW-Authenticate", "Keystone")], b"the token has expired")
         connection = http.client.HTTPConnection(url.hostname or "", url.port or 80, timeout=120)
         connection.request(self.command, path, body or None, {k: v for k, v in self.headers.items() if k.lower() not in _HOP})
         answer = connection.getresponse()
         content = answer.read()
         connection.close()
-        if what == "drop":  # after it is done, without an answer
+        if what == "hang":
+            time.sleep(HANG_S)
+        if what in ("drop", "hang"):  # after it is done, without an answer
             self.close_connection = True
             return None
         if what == "break":
@@ -54,7 +60,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def proxy(fault: Fault) -> Iterator[str]:
-    """The URL of a proxy whose requests go wrong as `fault` says: refuse (503, not done), break (500, done), gateway (504, done), drop (no answer, done)."""
+    """The URL of a proxy whose requests go wrong as `fault` says.
+
+    refuse: 503, not done; expire: 401, not done; break: 500, done; gateway: 504, done; drop: done, no answer; hang: done, no answer for long.
+    """
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"fault": staticmethod(fault)}))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -46,6 +46,16 @@ def test_the_default_providers_configuration_changes_silently(make: Make, world:
     assert records(make(program))["default"]["inputs"] == {"region": "r2"}
 
 
+def test_the_phases_of_a_run_share_a_configured_provider(make: Make, world: World) -> None:
+    stack = make(lambda: Thing("a") and None, config={"mem:region": "r1"})
+    stack.up()
+    world.configured.clear()
+    stack.preview(refresh=True)
+    assert world.configured == [{"mem:config:region": "r1"}]
+    stack.up(refresh=True)
+    assert len(world.configured) == 2, "another run, and another login"
+
+
 def test_moving_to_an_explicit_provider_of_equal_configuration(make: Make, world: World) -> None:
     state = {"own": False}
 

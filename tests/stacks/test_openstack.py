@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from typer.testing import CliRunner, Result
 
 from inventory.load import load_estate
 from inventory.model import Cloud, Estate, Flavor, Image, Pool, PoolHost, Quota, Tenant
-from stacks import api, operations
+from stacks import adoption, api, operations
 from stacks.engine import Stack, StackError
+from stacks.programs.cloud import stack_of
 from stacks.provider.cloud import Cloud as Connected
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
@@ -136,6 +138,26 @@ def test_what_was_changed_behind_our_back_is_named_and_put_back(pilot: Pilot, sd
     assert applied.failed == ""
     assert {op: number for op, number in applied.counts.items() if op != "same"} == {"update": 4, "create": 1}
     assert operations.drift(mine, SMALL, pilot.state) == ()
+
+
+def test_a_cloud_that_exists_is_adopted_as_it_is(pilot: Pilot, mine: Estate) -> None:
+    """Its state is lost: all is found again by what it is, and nothing is made or replaced."""
+
+    def ids() -> dict[str, str]:
+        deployment = stack_of(mine, SMALL, pilot.state).export_stack().deployment or {}
+        return {record["urn"]: record["id"] for record in deployment["resources"] if record["custom"] and record["type"].startswith("xiangyun:")}
+
+    assert operations.up(mine, SMALL, pilot.state).failed == ""
+    before, file = ids(), stack_of(mine, SMALL, pilot.state).file
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+    found = adoption.propose(mine, SMALL, pilot.state)
+    assert not [one for one in found if one.reason]
+    applied = operations.up(mine, SMALL, pilot.state, replace(operations.DEFAULT, imports={one.key: one.id for one in found}))
+    assert applied.failed == ""
+    assert applied.counts["import"] == len(found) >= 6
+    assert ids() == before
+    assert operations.preview(mine, SMALL, pilot.state).changes == ()
 
 
 def test_everything_is_taken_away_again(pilot: Pilot, sdk: Any) -> None:

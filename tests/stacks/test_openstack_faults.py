@@ -52,9 +52,10 @@ def there(pilot: Pilot) -> dict[str, set[str]]:
     return {token: {one.id for one in cloud.index(kind).values() if one.marker or token.endswith("Trait")} for token, kind in kinds.items()}
 
 
-@pytest.mark.parametrize("what", ["refuse", "break", "gateway", "drop"])
-def test_every_change_goes_wrong_once(pilot: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+@pytest.mark.parametrize(("what", "times"), [("refuse", 99), ("expire", 99), ("break", 99), ("gateway", 99), ("drop", 99), ("hang", 3)])
+def test_every_change_goes_wrong_once(pilot: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, times: int) -> None:
     monkeypatch.setattr("stacks.provider.cloud.FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr("stacks.provider.cloud.TIMEOUT_S", 10)
     lock, seen, hurt = threading.Lock(), Counter[tuple[str, str]](), Counter[str]()
 
     def fault(method: str, path: str) -> str:
@@ -62,7 +63,7 @@ def test_every_change_goes_wrong_once(pilot: Pilot, tmp_path: Path, monkeypatch:
             return ""
         with lock:
             seen[method, path] += 1
-            first = seen[method, path] == 1
+            first = seen[method, path] == 1 and hurt.total() < times
             hurt[method] += first
             return what if first else ""
 
@@ -78,7 +79,7 @@ def test_every_change_goes_wrong_once(pilot: Pilot, tmp_path: Path, monkeypatch:
                     break
                 except StackError:
                     assert run < RUNS - 1
-        assert hurt["POST"] >= 12, "the faults were met"
+        assert hurt.total() >= min(times, 12), "the faults were met"
         after = there(pilot)
         ours = Counter(record["type"] for record in records(stack).values())
         wrong = {token: (len(after[token] - before[token]), ours[token]) for token in after if len(after[token] - before[token]) != ours[token]}
@@ -87,4 +88,33 @@ def test_every_change_goes_wrong_once(pilot: Pilot, tmp_path: Path, monkeypatch:
         assert not refreshed, f"the state is not as the cloud is: {refreshed}"
     finally:
         stack.destroy()
+    assert there(pilot) == before
+
+
+def test_a_quota_that_is_exceeded_is_said_and_nothing_is_untrue(pilot: Pilot, tmp_path: Path) -> None:
+    def program(limit: int) -> None:
+        domain = r.Domain("domain", name="narrow")
+        project = r.Project("project", name="narrow", domain=domain.id)
+        quota = r.NetworkQuota("quota", project=project.id, networks=limit, ports=9)
+        for number in (1, 2):
+            r.Network(f"network-{number}", pulumi.ResourceOptions(depends_on=[quota]), name="narrow", project=project.id)
+
+    before = there(pilot)
+    provider = {"xiangyun": lambda: OpenStackProvider(pilot.state)}
+    narrow, wide = (
+        Stack("lab", "quota", lambda limit=limit: program(limit), tmp_path, provider, {"xiangyun:cloud": "province"}, passphrase="x")  # type: ignore[misc]
+        for limit in (1, 2)
+    )
+    try:
+        with pytest.raises(
+            StackError, match=r"network:Network \(network-[12]\): create failed: Quota exceeded for resources: \['network'\].* \(HTTP 409, request req-"
+        ):
+            narrow.up()
+        made = there(pilot)["xiangyun:network:Network"] - before["xiangyun:network:Network"]
+        assert {record["id"] for name, record in records(narrow).items() if name.startswith("network-")} == made
+        assert len(made) == 1
+        wide.up()
+        assert len(there(pilot)["xiangyun:network:Network"] - before["xiangyun:network:Network"]) == 2
+    finally:
+        wide.destroy()
     assert there(pilot) == before

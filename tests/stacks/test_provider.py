@@ -193,3 +193,10 @@ def test_an_entry_that_is_missing_says_where_it_belongs(tmp_path: Path) -> None:
     (tmp_path / "clouds.yaml").write_text("clouds: {other: {auth: {auth_url: 'http://127.0.0.1:1/v3'}}}\n")
     with pytest.raises(clouds.CloudError, match=r"cloud here: .*its entry belongs into .*clouds\.yaml"):
         clouds.Cloud("here", tmp_path)
+
+
+def test_a_prefix_in_another_form_is_no_change() -> None:
+    kind = TYPES["xiangyun:network:Subnet"]
+    assert kind.complete({"cidr": "2001:DB8:0::/64"})["cidr"] == "2001:db8::/64"
+    assert kind.complete({"cidr": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})["cidr"] == "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    assert kind.complete({"pool": "p"})["cidr"] == ""

@@ -17,7 +17,7 @@ from netconf.tree.parse import Tree
 from netconf.vendors.frr import static
 from netconf.vendors.shared import always_clients, vrf_table
 
-form = forms("FRR user guide, BGP")
+form = forms("BGP")
 BGP = form("router bgp {asn:int}")
 BGP_VRF = form("router bgp {asn:int} vrf {vrf}")
 ROUTER_ID = form("bgp router-id {address}")
@@ -36,12 +36,12 @@ ACTIVATE = form("neighbor {address} activate")
 CLIENT = form("neighbor {address} route-reflector-client")
 CLOSE = form("exit-address-family")
 EXIT = form("exit")
-srv6_form = forms("FRR user guide, BGP, Segment-Routing IPv6")
+srv6_form = forms("BGP, Segment-Routing IPv6")
 SRV6 = srv6_form("segment-routing srv6")
 LOCATOR = srv6_form("locator {name}")
 ENCAPSULATION = srv6_form("neighbor {address} encapsulation-srv6")
 EXPORT = srv6_form("sid export explicit {sid:address}")
-vpn_form = forms("FRR user guide, BGP, L3VPN VRFs")
+vpn_form = forms("BGP, L3VPN VRFs")
 VRF = vpn_form("vrf {name}")
 EXIT_VRF = vpn_form("exit-vrf")
 VPN_SID = vpn_form("sid vpn per-vrf export explicit {sid:address}")

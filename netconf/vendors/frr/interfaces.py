@@ -12,13 +12,13 @@ from inventory.errors import InputError
 from netconf.forms import Line, Section, forms
 from netconf.model.device import Bfd, DeviceConfig, Interface
 
-form = forms("FRR user guide, Zebra, Interface Commands")
+form = forms("Zebra, Interface Commands")
 INTERFACE = form("interface {name}")
 DESCRIPTION = form("description {text:text}")
 ADDRESS6 = form("ipv6 address {address}")
 ADDRESS4 = form("ip address {address}")
 EXIT = form("exit")
-isis_form = forms("FRR user guide, ISIS, Interface Commands")
+isis_form = forms("ISIS, Interface Commands")
 ISIS = isis_form("ipv6 router isis {process}")
 PASSIVE = isis_form("isis passive")
 BFD = isis_form("isis bfd")
@@ -28,7 +28,7 @@ MULTIPLIER = isis_form("isis hello-multiplier 3")
 METRIC = isis_form("isis metric {metric:int}")
 POINT_TO_POINT = isis_form("isis network point-to-point")
 
-router_form = forms("FRR user guide, ISIS")
+router_form = forms("ISIS")
 ROUTER = router_form("router isis {process}")
 LEVEL = router_form("is-type level-2-only")
 

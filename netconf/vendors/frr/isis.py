@@ -9,7 +9,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Isis
 from netconf.vendors.frr.interfaces import LEVEL, ROUTER, isis_process, read_loopback
 
-form = forms("FRR user guide, ISIS")
+form = forms("ISIS")
 NET = form("net {net}")
 LSP = form("lsp-timers gen-interval 1 refresh-interval 900 max-lifetime 1200")
 SPF = form("spf-delay-ietf init-delay 50 short-delay 200 long-delay 1000 holddown 2000 time-to-learn 500")

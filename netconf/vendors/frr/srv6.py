@@ -13,7 +13,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Locator, Srv6
 from netconf.vendors.frr.bgp import bgp_locator, service_sids
 
-form = forms("FRR user guide, Zebra, Segment-Routing IPv6")
+form = forms("Zebra, Segment-Routing IPv6")
 SEGMENT_ROUTING = form("segment-routing")
 SRV6 = form("srv6")
 ENCAPSULATION = form("encapsulation")

@@ -12,7 +12,7 @@ from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, StaticRoute
 from netconf.text import is_prefix
 
-form = forms("FRR user guide, STATIC")
+form = forms("STATIC")
 # By: is it IPv6, how its way out is told (`by` a next hop and an interface, `to` a next hop, `null`), is it of a VRF.
 # Both ways to discard are one to the kernel.
 ROUTES = {

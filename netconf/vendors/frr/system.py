@@ -8,7 +8,7 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, System
 
-form = forms("FRR user guide, Basic Commands")
+form = forms("Basic Commands")
 HOSTNAME = form("hostname {name}")
 INTEGRATED = form("service integrated-vtysh-config")
 

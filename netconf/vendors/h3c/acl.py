@@ -9,25 +9,17 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Protection
 from netconf.vendors.shared import read_acls, rule_text
 
-form = forms("H3C CR16000-F command reference, ACL")
+form = forms("ACL")
 ACL6 = form("acl ipv6 advanced name {name}")
 ACL4 = form("acl advanced name {name}")
 RULE = form("rule {number:int} {action} {match:text}")
 FORMS = {"ipv6": ACL6, "ipv4": ACL4}
 
-plane_form = forms("H3C CR16000-F command reference, QoS, control plane")
+plane_form = forms("QoS, control plane")
 CLASSIFIER = plane_form("traffic classifier {name} operator or")
 MATCHES = {
-    name: plane_form(f"if-match control-plane protocol {words}", confidence)
-    for name, words, confidence in (
-        ("bfd", "bfd", "manual"),
-        ("bgp", "bgp4+", "manual"),
-        ("icmpv6", "icmp6", "manual"),
-        ("isis", "isis", "manual"),
-        ("ntp", "ntp", "inferred"),
-        ("snmp", "snmp", "manual"),
-        ("ssh", "ssh", "manual"),
-    )
+    name: plane_form(f"if-match control-plane protocol {words}")
+    for name, words in (("bfd", "bfd"), ("bgp", "bgp4+"), ("icmpv6", "icmp6"), ("isis", "isis"), ("ntp", "ntp"), ("snmp", "snmp"), ("ssh", "ssh"))
 }
 BEHAVIOR = plane_form("traffic behavior {name}")
 PACKET_RATE = plane_form("packet-rate {rate:int}")

@@ -12,7 +12,7 @@ from netconf.vendors.h3c import static
 from netconf.vendors.h3c.vpn import read_vrfs
 from netconf.vendors.shared import BgpForms, VpnForms, read_vpns, render_bgp, render_vpn, routes_per_vpn
 
-form = forms("H3C CR16000-F command reference, BGP")
+form = forms("BGP")
 BGP = form("bgp {asn:int}")
 ROUTER_ID = form("router-id {address}")
 AS_NUMBER = form("peer {address:ip} as-number {asn:int}")
@@ -31,7 +31,7 @@ ALL_TARGETS = form("undo policy vpn-target")
 DIRECT = form("import-route direct")
 STATIC = form("import-route static")
 ADVERTISE_EVPN = form("advertise l2vpn evpn")
-srv6_form = forms("H3C CR16000-F command reference, SRv6 VPN commands")
+srv6_form = forms("SRv6 VPN commands")
 PREFIX_SID = srv6_form("peer {address:ip} prefix-sid")
 ENCAP_SRV6 = srv6_form("peer {address:ip} advertise encap-type srv6")
 LOCATOR = srv6_form("segment-routing ipv6 locator {name}")

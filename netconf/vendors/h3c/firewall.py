@@ -10,8 +10,9 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Nat, ZoneRule, Zones
 from netconf.tree.parse import Tree
+from netconf.vendors.shared import one_prefix
 
-form = forms("H3C SecPath F5000 command reference, Security zone and Security policy")
+form = forms("Security zone and Security policy")
 ZONE = form("security-zone name {name}")
 MEMBER = form("import interface {name}")
 POLICY4 = form("security-policy ip")
@@ -20,18 +21,20 @@ RULE = form("rule {number:int} name {name}")
 ACTION = form("action {action}")
 SOURCE_ZONE = form("source-zone {zone}")
 DESTINATION_ZONE = form("destination-zone {zone}")
-SOURCE = form("source-ip-subnet {address} {length:int}")
-DESTINATION = form("destination-ip-subnet {address} {length:int}")
+SOURCE = form("source-ip-subnet {address:ip} {length:int}")
+DESTINATION = form("destination-ip-subnet {address:ip} {length:int}")
+SOURCE4 = form("source-ip-subnet {address:ip4} {length:mask}")  # a device prints the mask of what was typed with a length
+DESTINATION4 = form("destination-ip-subnet {address:ip4} {length:mask}")
 SERVICE = form("service-port {protocol} destination eq {port:int}")
 SERVICE_ALL = form("service-port {protocol}")
-nat_form = forms("H3C SecPath F5000 command reference, NAT")
+nat_form = forms("NAT")
 GROUP = nat_form("nat address-group {number:int} name {name}")
 RANGE = nat_form("address {first} {last}")
 GLOBAL = nat_form("nat global-policy")
 NAT_RULE = nat_form("rule name {name}")
 TRANSLATE = nat_form("action snat address-group name {name}")
 PREFIX64 = nat_form("aft prefix-nat64 {address:ip} {length:int}")
-TRANSLATE64 = nat_form("aft v6tov4 source address-group name {name}", "inferred")
+TRANSLATE64 = nat_form("aft v6tov4 source address-group name {name}")
 GROUPS = GROUP44, GROUP64 = "EGRESS44", "EGRESS64"
 ACTIONS = {"permit": "pass", "deny": "drop"}
 NAMES = {word: action for action, word in ACTIONS.items()}
@@ -71,9 +74,9 @@ def _rule(number: int, rule: ZoneRule) -> Iterator[Line]:
     yield ACTION(2, at, ACTIONS[rule.action])
     yield SOURCE_ZONE(2, at, rule.source_zone.capitalize())
     yield DESTINATION_ZONE(2, at, rule.destination_zone.capitalize())
-    for line, prefix in ((SOURCE, rule.source), (DESTINATION, rule.destination)):
+    for line, line4, prefix in ((SOURCE, SOURCE4, rule.source), (DESTINATION, DESTINATION4, rule.destination)):
         if prefix:
-            yield line(2, at, *prefix.split("/"))
+            yield (line if ":" in prefix else line4)(2, at, *prefix.split("/"))
     for port in rule.ports:
         yield SERVICE(2, at, rule.protocol, port)
     if not rule.ports and rule.protocol != "ip":
@@ -134,7 +137,7 @@ def _read_nat(text: Section) -> Nat | None:
 def _read_rule(name: str, section: Section) -> ZoneRule:
     services = section.all(SERVICE)
     protocol = services[0][0] if services else section.value(SERVICE_ALL, "ip")
-    source, destination = ("/".join(map(str, row)) if (row := section.one(line)) else "" for line in (SOURCE, DESTINATION))
+    source, destination = (one_prefix(section, lines) for lines in ((SOURCE, SOURCE4), (DESTINATION, DESTINATION4)))
     inside, outside = section.value(SOURCE_ZONE, "").lower(), section.value(DESTINATION_ZONE, "").lower()
     return ZoneRule(name, inside, outside, NAMES.get(section.value(ACTION, "drop"), "deny"), protocol, source, destination, tuple(port for _, port in services))  # type: ignore[arg-type]
 

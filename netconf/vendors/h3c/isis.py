@@ -10,18 +10,18 @@ from netconf.model.device import DeviceConfig, FlexAlgoDefinition, FlexAlgos, Is
 from netconf.vendors.h3c.interfaces import FAMILY6, ISIS_PROCESS, isis_process, read_bfd, read_loopback
 from netconf.vendors.shared import process_name
 
-form = forms("H3C CR16000-F command reference, IS-IS")
+form = forms("IS-IS")
 LEVEL = form("is-level {level}")
 COST_STYLE = form("cost-style wide")
 NET = form("network-entity {net}")
 SUMMARY = form("summary {address:ip} {length:int} level-2")
-ATTRIBUTES = form("advertise link-attributes", "inferred")
+ATTRIBUTES = form("advertise link-attributes")
 DELAY = form("metric-delay advertisement enable {level}")
-srv6_form = forms("H3C CR16000-F command reference, SRv6 commands")
+srv6_form = forms("SRv6 commands")
 LOCATOR = srv6_form("segment-routing ipv6 locator {name}")
 LFA = srv6_form("fast-reroute lfa")
 TI_LFA = srv6_form("fast-reroute ti-lfa")
-flex_form = forms("H3C CR16000-F command reference, Flex-Algo", "inferred")
+flex_form = forms("Flex-Algo")
 FLEX = flex_form("flex-algo {number:int}")
 AFFINITY_MAP = flex_form("affinity-map")
 AFFINITY = flex_form("name {name} bit-position {bit:int}")

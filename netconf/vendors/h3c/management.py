@@ -11,11 +11,11 @@ from netconf.vendors.shared import TelemetryForms, read_telemetry, render_teleme
 
 SCHEME, GROUP = "TAC", "NETVIEW"
 
-ntp_form = forms("H3C CR16000-F command reference, NTP")
+ntp_form = forms("NTP")
 NTP_ENABLE = ntp_form("ntp-service enable")
 NTP_SERVER = ntp_form("ntp-service ipv6 unicast-server {server:ip} source {interface}")
 
-snmp_form = forms("H3C CR16000-F command reference, SNMP")
+snmp_form = forms("SNMP")
 SNMP = snmp_form("snmp-agent")
 SNMP_CONTACT = snmp_form("snmp-agent sys-info contact {contact:text}")
 SNMP_LOCATION = snmp_form("snmp-agent sys-info location {location:text}")
@@ -24,11 +24,11 @@ SNMP_GROUP = snmp_form("snmp-agent group v3 {group} privacy acl ipv6 name {acl}"
 SNMP_HOST = snmp_form("snmp-agent target-host trap address udp-domain ipv6 {host:ip} params securityname {user} v3 privacy")
 SNMP_USER = snmp_form("snmp-agent usm-user v3 {user} {group} cipher authentication-mode sha {auth} privacy-mode aes128 {priv}")
 
-log_form = forms("H3C CR16000-F command reference, Information center")
+log_form = forms("Information center")
 LOG_SOURCE = log_form("info-center loghost source {interface}")
 LOG_HOST = log_form("info-center loghost ipv6 {host:ip}")
 
-telemetry_form = forms("H3C CR16000-F command reference, Telemetry")
+telemetry_form = forms("Telemetry")
 VIEW = telemetry_form("telemetry")
 SENSOR_GROUP = telemetry_form("sensor-group {name}")
 SENSOR_PATH = telemetry_form("sensor path ifmgr/statistics")
@@ -36,27 +36,27 @@ DESTINATIONS = telemetry_form("destination-group {name}")
 DESTINATION = telemetry_form("ipv6-address {address:ip} port {port:int}")
 SUBSCRIBE = telemetry_form("subscription {name}")
 LOCAL = telemetry_form("source-address ipv6 {address:ip}")
-SAMPLE = telemetry_form("sensor-group {name} sample-interval msec {interval:int}")
+SAMPLE = telemetry_form("sensor-group {name} sample-interval {interval:int}")  # in seconds
 SENT_TO = telemetry_form("destination-group {name}")
-TELEMETRY = TelemetryForms(VIEW, SENSOR_GROUP, SENSOR_PATH, DESTINATIONS, DESTINATION, SUBSCRIBE, LOCAL, SAMPLE, SENT_TO)
+TELEMETRY = TelemetryForms(VIEW, SENSOR_GROUP, SENSOR_PATH, DESTINATIONS, DESTINATION, SUBSCRIBE, LOCAL, SAMPLE, SENT_TO, unit=1000)
 
-vty_form = forms("H3C CR16000-F command reference, Login management")
+vty_form = forms("Login management")
 VTY = vty_form("line vty 0 63")
 VTY_AAA = vty_form("authentication-mode scheme")
 VTY_IDLE = vty_form("idle-timeout {minutes:int} 0")
 VTY_SSH = vty_form("protocol inbound ssh")
-ssh_form = forms("H3C CR16000-F command reference, SSH")
+ssh_form = forms("SSH")
 SSH = ssh_form("ssh server enable")
-SSH_ACL = ssh_form("ssh server ipv6 acl ipv6 name {acl}", "inferred")
+SSH_ACL = ssh_form("ssh server ipv6 acl ipv6 name {acl}")
 
-tac_form = forms("H3C CR16000-F command reference, AAA, HWTACACS")
+tac_form = forms("AAA, HWTACACS")
 TAC_SCHEME = tac_form("hwtacacs scheme {name}")
 TAC_SERVERS = tuple(
     tac_form(f"{rank} {kind} ipv6 {{server:ip}}") for kind in ("authentication", "authorization", "accounting") for rank in ("primary", "secondary")
 )
 TAC_KEYS = tuple(tac_form(f"key {kind} cipher {{secret}}") for kind in ("authentication", "authorization", "accounting"))
 TAC_SOURCE = tac_form("nas-ip ipv6 {address:ip}")
-aaa_form = forms("H3C CR16000-F command reference, AAA")
+aaa_form = forms("AAA")
 DOMAIN = aaa_form("domain system")
 MODES = tuple(
     aaa_form(f"{kind} login hwtacacs-scheme TAC{rest}") for kind, rest in (("authentication", " local"), ("authorization", " local"), ("accounting", ""))

@@ -8,7 +8,7 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import Class, DeviceConfig, Qos
 
-form = forms("H3C CR16000-F command reference, QoS")
+form = forms("QoS")
 CLASSIFIER = form("traffic classifier {name} operator or")
 DSCP = form("if-match dscp {dscps:text}")
 BEHAVIOR = form("traffic behavior {name}")

@@ -11,15 +11,15 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Locator, SegmentList, Sid, Srv6, Te, TePolicy
 
-form = forms("H3C CR16000-F command reference, SRv6 commands")
+form = forms("SRv6 commands")
 SRV6 = form("segment-routing ipv6")
 SOURCE = form("encapsulation source-address {address:ip}")
-LOCATOR = form("locator {name} ipv6-prefix {address:ip} {length:int} next block 32 static 8", "inferred")
-LOCATOR_FLEX = form("locator {name} ipv6-prefix {address:ip} {length:int} next block 32 static 8 flex-algo {number:int}", "inferred")
+LOCATOR = form("locator {name} ipv6-prefix {address:ip} {length:int} next block 32 static 8")
+LOCATOR_FLEX = form("locator {name} ipv6-prefix {address:ip} {length:int} next block 32 static 8 flex-algo {number:int}")
 END = form("opcode hex {function:hex} end")
 DT6 = form("opcode hex {function:hex} end-dt6")
 DT46 = form("opcode hex {function:hex} end-dt46 vpn-instance {vrf}")
-te_form = forms("H3C CR16000-F command reference, SRv6 TE policy commands")
+te_form = forms("SRv6 TE policy commands")
 TE = te_form("traffic-engineering")
 TE_LOCATOR = te_form("srv6-policy locator {name}")
 LIST = te_form("segment-list {name}")

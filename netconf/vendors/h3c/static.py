@@ -9,7 +9,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig
 from netconf.vendors.shared import read_statics, render_statics, static_forms
 
-STATICS = static_forms(forms("H3C CR16000-F command reference, Static routing"), "int")
+STATICS = static_forms(forms("Static routing"), "int")
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:

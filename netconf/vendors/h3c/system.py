@@ -9,7 +9,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig
 from netconf.vendors.shared import SystemForms, read_system, render_system
 
-form = forms("H3C CR16000-F command reference, Fundamentals")
+form = forms("Fundamentals")
 SYSNAME = form("sysname {name}")
 CLOCK = form("clock timezone LOCAL {sign} {offset}")
 BANNER = form("header login %{text:text}%")

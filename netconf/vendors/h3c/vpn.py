@@ -9,7 +9,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Vrf
 from netconf.vendors.shared import PolicyForms, read_policies, render_policies, targets, vrf_table
 
-form = forms("H3C CR16000-F command reference, MPLS L3VPN")
+form = forms("MPLS L3VPN")
 INSTANCE = form("ip vpn-instance {name}")
 RD = form("route-distinguisher {rd}")
 DESCRIPTION = form("description {text:text}")
@@ -22,7 +22,7 @@ FAMILY6 = form("address-family ipv6")
 EVPN = form("address-family evpn")
 FAMILIES = {"ipv4": FAMILY4, "ipv6": FAMILY6}
 
-policy_form = forms("H3C CR16000-F command reference, Routing policy")
+policy_form = forms("Routing policy")
 PREFIX6 = policy_form("ipv6 prefix-list {name} index {number:int} permit {address:ip} {length:int}")
 PREFIX6_LONGER = policy_form("ipv6 prefix-list {name} index {number:int} permit {address:ip} {length:int} less-equal {longest:int}")
 NODE = policy_form("route-policy {name} {action} node {number:int}")
@@ -30,7 +30,7 @@ IF_MATCH6 = policy_form("if-match ipv6 address prefix-list {name}")
 COLOUR = policy_form("apply extcommunity color 00:{colour:int}")
 POLICIES = PolicyForms(PREFIX6, PREFIX6_LONGER, NODE, IF_MATCH6, COLOUR)
 
-tunnel_form = forms("H3C CR16000-F command reference, Tunnel policy")
+tunnel_form = forms("Tunnel policy")
 TUNNEL_POLICY = tunnel_form("tunnel-policy {name}")
 SELECT = tunnel_form("select-seq srv6-policy load-balance-number 1")
 STEERED = "SRV6-TE"

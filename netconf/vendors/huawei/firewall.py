@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from typing import Any
 
-from netconf.forms import Form, Line, Section, forms
+from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Nat, ZoneRule, Zones
+from netconf.vendors.shared import one_prefix
 
-form = forms("USG6000 administrator guide, Security Policy")
+form = forms("Security Policy")
 ZONE = form("firewall zone {name}")
 PRIORITY = form("set priority {priority:int}")
 MEMBER = form("add interface {name}")
@@ -19,12 +20,12 @@ SOURCE_ZONE = form("source-zone {zone}")
 DESTINATION_ZONE = form("destination-zone {zone}")
 SOURCE = form("source-address {address:ip} {length:int}")
 DESTINATION = form("destination-address {address:ip} {length:int}")
-SOURCE4 = form("source-address {address:ip4} mask {length:mask}", "example")  # as a USG6000V V500R005C10 saves it
-DESTINATION4 = form("destination-address {address:ip4} mask {length:mask}", "example")
+SOURCE4 = form("source-address {address:ip4} mask {length:mask}")  # as a USG6000V V500R005C10 saves it
+DESTINATION4 = form("destination-address {address:ip4} mask {length:mask}")
 SERVICE = form("service protocol {protocol} destination-port {ports:text}")
 SERVICE_ALL = form("service protocol {protocol}")
 ACTION = form("action {action}")
-nat_form = forms("USG6000 administrator guide, NAT")
+nat_form = forms("NAT")
 GROUP = nat_form("nat address-group {name} {number:int}")
 MODE = nat_form("mode pat")
 SECTION = nat_form("section 0 {first} {last}")
@@ -125,17 +126,11 @@ def _read_nat(text: Section) -> Nat | None:
 def _read_rule(name: str, section: Section) -> ZoneRule:
     service = section.one(SERVICE)
     protocol = service[0] if service else section.value(SERVICE_ALL, "ip")
-    source, destination = (_prefix(section, lines) for lines in ((SOURCE, SOURCE4), (DESTINATION, DESTINATION4)))
+    source, destination = (one_prefix(section, lines) for lines in ((SOURCE, SOURCE4), (DESTINATION, DESTINATION4)))
     ports = tuple(map(int, service[1].split())) if service else ()
     return ZoneRule(
         name, section.value(SOURCE_ZONE, ""), section.value(DESTINATION_ZONE, ""), section.value(ACTION, "deny"), protocol, source, destination, ports
     )
-
-
-def _prefix(section: Section, lines: tuple[Form, Form]) -> str:
-    """The one prefix of a rule; a rule of several is left for the second."""
-    row = next((row for line in lines if (row := section.one(line))), None)
-    return f"{row[0]}/{row[1]}" if row else ""
 
 
 def _pool(section: Section) -> str:

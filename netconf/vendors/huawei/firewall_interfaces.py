@@ -10,6 +10,8 @@ from netconf.forms import Line, Section
 from netconf.model.device import DeviceConfig
 from netconf.vendors.huawei import firewall, interfaces
 
+FORMS = tuple(vars(interfaces).values())  # for the list of forms
+
 
 def render(config: DeviceConfig) -> Iterator[Line]:
     yield from interfaces.render(config)

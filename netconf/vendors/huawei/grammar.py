@@ -12,8 +12,9 @@ VRP = Grammar(
     separator="#",
     margin=True,
     # An interface is up, synchronization is off and VPN routes are taken by their targets (NetEngine command reference, each by default), and VRP prints so.
-    # Undoing such a line, because no intent has it, would shut the interface.
-    defaults=frozenset({"undo shutdown", "undo synchronization", "policy vpn-target"}),
+    # Undoing such a line, because no intent has it, would shut the interface. The others it hides: "display current-configuration" does "not display
+    # parameters that use default settings", though examples of the NE40E guide show `isis cost 10`; a router is level-1-2, a terminal idles for 10 minutes.
+    defaults=frozenset({"undo shutdown", "undo synchronization", "policy vpn-target", "isis ipv6 cost 10", "is-level level-1-2", "idle-timeout 10 0"}),
     section_exit="quit",
     blocks=((r'^ *header (?:login|shell) information "(.*)', '"'),),
     containers=r"^interface (GigabitEthernet|10GE|25GE|40GE|50GE|100GE|200GE|400GE|Ethernet|NULL)[^›]*$"
@@ -40,7 +41,8 @@ VRP = Grammar(
     ),
     guards=(
         Symbol(r"^route-policy (\S+ permit node \d+) › if-match ", r"if-match of route-policy \1"),
-        Symbol(r"^interface (\S+) › traffic-filter (\S+) ", r"traffic-filter \2 on \1"),
+        Symbol(r"^interface (\S+) › traffic-filter (\S+) ", r"traffic-filter \2 on \1"),  # VRP5
+        Symbol(r"^interface (\S+) › traffic-policy \S+ ((?:in|out)bound)", r"traffic-policy \2 on \1"),
     ),
     wipes=(
         Symbol(r"^bgp \d+ › (?:.* › )?(peer \S+ )as-number \S+$", r"\1"),
@@ -55,6 +57,7 @@ VRP = Grammar(
         (r"sysname .*", "undo sysname"),
         (r"(peer \S+) description .*", r"undo \1 description"),
         (r"bgp \d+", "undo bgp"),
+        (r"(is-level|idle-timeout) .*", r"undo \1"),
     ),
     defines=(
         Symbol(r"^acl (?:ipv6 )?(?:number |name )?(\S+)", r"acl \1"),

@@ -9,8 +9,9 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Interface, LinkTe, Qos
 from netconf.vendors.huawei import qos as classes
+from netconf.vendors.huawei.acl import FILTER6, read_filters
 
-form = forms("NetEngine command reference, Interface Management")
+form = forms("Interface Management")
 INTERFACE = form("interface {name}")
 DESCRIPTION = form("description {text:text}")
 MTU = form("mtu {mtu:int}")
@@ -22,12 +23,11 @@ ADDRESS4 = form("ip address {address:ip4} {length:mask}")
 SECOND4 = form("ip address {address:ip4} {length:mask} sub")
 ADDRESS6 = form("ipv6 address {address:ip}")
 LINK_LOCAL = form("ipv6 address auto link-local")
-FILTER6 = form("traffic-filter inbound acl ipv6 name {name}")
-isis_form = forms("NetEngine command reference, IS-IS")
+isis_form = forms("IS-IS")
 ISIS = isis_form("isis ipv6 enable {process:int}")
 CIRCUIT = isis_form("isis circuit-type p2p")
 COST = isis_form("isis ipv6 cost {cost:int}")
-flex_form = forms("NetEngine command reference, Flex-Algo")
+flex_form = forms("Flex-Algo")
 LINK_TE = flex_form("te link-attribute-application flex-algo")
 AFFINITIES = flex_form("link administrative group name {names:text}")
 DELAY = flex_form("delay {delay:int}")
@@ -114,6 +114,7 @@ def read(text: Section) -> dict[str, Any]:
     dscps = classes.read_domain(text)
     process = isis_process(text)
     loopback = read_loopback(text, process)
+    filters = read_filters(text)
     found: list[Interface] = []
     queues: dict[str, tuple[bool, int, int | None]] = {}
     slices: dict[str, list[tuple[int, int]]] = {}
@@ -126,7 +127,7 @@ def read(text: Section) -> dict[str, Any]:
                 section.has(line)
             slices.setdefault(parent, []).append((int(suffix), section.value(classes.BANDWIDTH, 0)))
         else:
-            interface, here = _read(name, section, process, bool(dscps))
+            interface, here = _read(name, section, process, filters, bool(dscps))
             found.append(interface)
             queues |= here
     for _, section in text.each(INTERFACE, slices.__contains__):
@@ -158,7 +159,7 @@ def _is_channel(section: Section, number: int) -> bool:
     return all(values in section.peek(form) for form, values in wanted) and section.says(classes.BANDWIDTH)
 
 
-def _read(name: str, section: Section, process: int, classed: bool) -> tuple[Interface, dict[str, tuple[bool, int, int | None]]]:
+def _read(name: str, section: Section, process: int, filters: set[str], classed: bool) -> tuple[Interface, dict[str, tuple[bool, int, int | None]]]:
     ipv6 = tuple(address for (address,) in section.all(ADDRESS6))
     if ipv6:
         section.has(IPV6)
@@ -183,7 +184,7 @@ def _read(name: str, section: Section, process: int, classed: bool) -> tuple[Int
         metric,
         te,
         queues=bool(queues),
-        acl_in=section.value(FILTER6, ""),
+        acl_in=next((policy for (policy,) in section.all(FILTER6, filters.__contains__)), ""),
         trust_dscp=bool(section.all(classes.TRUST, classes.NAME.__eq__)),
     )
     return interface, queues

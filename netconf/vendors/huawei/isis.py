@@ -10,7 +10,7 @@ from netconf.model.device import Bfd, DeviceConfig, FlexAlgoDefinition, FlexAlgo
 from netconf.vendors.huawei.interfaces import ISIS_PROCESS, TOPOLOGY, isis_process, read_loopback
 from netconf.vendors.shared import process_name
 
-form = forms("NetEngine command reference, IS-IS")
+form = forms("IS-IS")
 LEVEL = form("is-level {level}")
 COST_STYLE = form("cost-style wide")
 NET = form("network-entity {net}")
@@ -25,9 +25,9 @@ ATTRIBUTES = form("ipv6 advertise link attributes")
 TRAFFIC_ENG = form("ipv6 traffic-eng {level}")
 DELAY = form("ipv6 metric-delay advertisement enable {level}")
 FLEX = form("flex-algo {number:int} {level}")
-bfd_form = forms("NetEngine command reference, BFD")
+bfd_form = forms("BFD")
 BFD = bfd_form("bfd")
-flex_form = forms("NetEngine command reference, Flex-Algo")
+flex_form = forms("Flex-Algo")
 TE_ATTRIBUTE = flex_form("te attribute enable")
 AFFINITY_MAP = flex_form("path-constraint affinity-mapping")
 AFFINITY = flex_form("attribute {name} bit-sequence {bit:int}")

@@ -14,20 +14,20 @@ from netconf.vendors.shared import TelemetryForms, read_telemetry, render_teleme
 
 TEMPLATE, GROUP = "TAC", "NETVIEW"
 
-ntp_form = forms("NetEngine command reference, NTP")
+ntp_form = forms("NTP")
 NTP_SERVER = ntp_form("ntp-service unicast-server ipv6 {server:ip} source-interface {interface}")
 
-tac_form = forms("NetEngine command reference, HWTACACS")
+tac_form = forms("HWTACACS")
 TAC_ENABLE = tac_form("hwtacacs enable")
-TAC_TEMPLATE = tac_form("hwtacacs server template {name}")
+TAC_TEMPLATE = tac_form("hwtacacs-server template {name}")
 TAC_SERVERS = {
-    kind: (tac_form(f"hwtacacs server {kind} {{server:ip}}"), tac_form(f"hwtacacs server {kind} {{server:ip}} secondary"))
+    kind: (tac_form(f"hwtacacs-server {kind} {{server:ip}}"), tac_form(f"hwtacacs-server {kind} {{server:ip}} secondary"))
     for kind in ("authentication", "authorization", "accounting")
 }
-TAC_SOURCE = tac_form("hwtacacs server source-ip {address:ip}")
-TAC_SECRET = tac_form("hwtacacs server shared-key cipher {secret}")
+TAC_SOURCE = tac_form("hwtacacs-server source-ipv6 {address:ip}")
+TAC_SECRET = tac_form("hwtacacs-server shared-key cipher {secret}")
 
-aaa_form = forms("NetEngine command reference, AAA")
+aaa_form = forms("AAA")
 AAA = aaa_form("aaa")
 USER = aaa_form("local-user {user} password irreversible-cipher {secret}")
 USER_SSH = aaa_form("local-user {user} service-type ssh")
@@ -37,11 +37,11 @@ SCHEMES = tuple(
     for kind, modes in (("authentication", "hwtacacs local"), ("authorization", "hwtacacs local"), ("accounting", "hwtacacs"))
 )
 DOMAIN = aaa_form("domain default_admin")
-DOMAIN_TAC = aaa_form("hwtacacs server {name}")
+DOMAIN_TAC = aaa_form("hwtacacs-server {name}")
 
-snmp_form = forms("NetEngine command reference, SNMP")
+snmp_form = forms("SNMP")
 SNMP = snmp_form("snmp-agent")
-SNMP_ACL = snmp_form("snmp-agent acl ipv6 {acl}", "inferred")
+SNMP_ACL = snmp_form("snmp-agent acl {acl}")
 SNMP_CONTACT = snmp_form("snmp-agent sys-info contact {contact:text}")
 SNMP_LOCATION = snmp_form("snmp-agent sys-info location {location:text}")
 SNMP_VERSION = snmp_form("snmp-agent sys-info version v3")
@@ -52,11 +52,11 @@ SNMP_AUTH = snmp_form("snmp-agent usm-user v3 {user} authentication-mode sha2-25
 SNMP_PRIV = snmp_form("snmp-agent usm-user v3 {user} privacy-mode aes128 cipher {secret}")
 SNMP_HOST = snmp_form("snmp-agent target-host trap ipv6 address udp-domain {host:ip} params securityname {user} v3 privacy")
 
-log_form = forms("NetEngine command reference, Information Center")
+log_form = forms("Information Center")
 LOG_SOURCE = log_form("info-center loghost source {interface}")
 LOG_HOST = log_form("info-center loghost ipv6 {host:ip}")
 
-telemetry_form = forms("NetEngine command reference, Telemetry")
+telemetry_form = forms("Telemetry")
 VIEW = telemetry_form("telemetry")
 SENSOR_GROUP = telemetry_form("sensor-group {name}")
 SENSOR_PATH = telemetry_form("sensor-path huawei-ifm:ifm/interfaces/interface/mib-statistics")
@@ -68,7 +68,7 @@ SAMPLE = telemetry_form("sensor-group {name} sample-interval {interval:int}")
 SENT_TO = telemetry_form("destination-group {name}")
 TELEMETRY = TelemetryForms(VIEW, SENSOR_GROUP, SENSOR_PATH, DESTINATIONS, DESTINATION, SUBSCRIBE, LOCAL, SAMPLE, SENT_TO)
 
-ssh_form = forms("NetEngine command reference, SSH")
+ssh_form = forms("SSH")
 STELNET = ssh_form("stelnet ipv6 server enable")
 SSH_USERS = ssh_form("ssh authentication-type default password")
 VTY = ssh_form("user-interface vty 0 20")

@@ -8,7 +8,7 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import Class, DeviceConfig, Qos, SliceInstance
 
-form = forms("NetEngine command reference, QoS")
+form = forms("QoS")
 DOMAIN = form("diffserv domain {name}")
 INBOUND = form("ip-dscp-inbound {dscp:int} phb {queue} green")
 OUTBOUND = form("ip-dscp-outbound {queue} green map {dscp:int}")
@@ -18,7 +18,7 @@ STRICT_FREE = form("port-queue {queue} pq outbound")
 WEIGHTED = form("port-queue {queue} wfq weight {weight:int} outbound")
 NAME = "EXTRANET"
 
-slice_form = forms("NetEngine configuration guide, Network Slicing", "example")
+slice_form = forms("Network Slicing")
 INSTANCE = slice_form("network-slice instance {number:int}")
 DESCRIPTION = slice_form("description {text:text}")
 MAPPING = slice_form("network-slice color-mapping")

@@ -1,7 +1,8 @@
 """SRv6 locators in 16-bit compression (NEXT-C-SID), and SRv6-TE policies.
 
-Sources: NetEngine configuration guide, "Configuring 16-bit SRv6 Compression" (its example has `compress-16 enable`, a /48 locator with
-`compress-static 8` and opcodes from ::E000 on), and NetEngine command reference, "Segment Routing IPv6". A locator without compress-16 is no F3216 one.
+Sources: NE40E configuration guide, "Configuring SRv6 SIDs" and "Configuring an SRv6 TE Policy" (16-bit compression) and "Configuring the 16-Bit Compressed
+Dynamic SID Function for EVPN" (`compress-16 [ next-mode ] enable`). Its examples enable compress-16 without `next-mode`, where a node's SID has the flavors
+COC and NEXT; the design has NEXT alone, as FRR's nodes do, and so have its segments. A locator without compress-16 is no F3216 one.
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ from typing import Any
 from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig, Locator, SegmentList, Sid, Srv6, Te, TePolicy
 
-form = forms("NetEngine command reference, Segment Routing IPv6")
+form = forms("Segment Routing IPv6")
 SRV6 = form("segment-routing ipv6")
 SOURCE = form("encapsulation source-address {address:ip}")
-compress_form = forms("NetEngine configuration guide, 16-bit SRv6 compression", "example")
+compress_form = forms("16-bit SRv6 compression")
 COMPRESS = compress_form("compress-16 next-mode enable")
-LOCATOR = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 8")
-LOCATOR_FLEX = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 8 flex-algo {number:int}")
+LOCATOR = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 32")
+LOCATOR_FLEX = compress_form("locator {name} compress-16 ipv6-prefix {address:ip} {length:int} compress-static 8 static 32 flex-algo {number:int}")
 END = compress_form("opcode compress ::{function:hex} end psp-usd-next")
-DT6 = compress_form("opcode compress ::{function:hex} end-dt6 next", "inferred")
+DT6 = compress_form("opcode compress ::{function:hex} end-dt6 next")
 DT46 = compress_form("opcode compress ::{function:hex} end-dt46 vpn-instance {vrf} next")
-te_form = forms("NetEngine command reference, SRv6 TE Policy")
+te_form = forms("SRv6 TE Policy")
 TE_LOCATOR = te_form("srv6-te-policy locator {name}")
 LIST = te_form("segment-list {name}")
-INDEX = te_form("index {number:int} sid ipv6 {sid:ip} compress block 32")
+INDEX = te_form("index {number:int} sid ipv6 {sid:ip} compress-16 block 32 node-length 16 function-length 0 compress-flavor next")
 POLICY = te_form("srv6-te policy {name} endpoint {endpoint:ip} color {colour:int}")
 PATH = te_form("candidate-path preference {preference:int}")
 PATH_LIST = te_form("segment-list {name}")

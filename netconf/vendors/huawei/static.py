@@ -9,7 +9,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig
 from netconf.vendors.shared import read_statics, render_statics, static_forms
 
-STATICS = static_forms(forms("NetEngine command reference, IP Static Routes"), "mask")
+STATICS = static_forms(forms("IP Static Routes"), "mask")
 
 
 def render(config: DeviceConfig) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from netconf.forms import Line, Section, forms
 from netconf.model.device import DeviceConfig
 from netconf.vendors.shared import SystemForms, read_system, render_system
 
-form = forms("NetEngine command reference, Basic Configuration")
+form = forms("Basic Configuration")
 SYSNAME = form("sysname {name}")
 CLOCK = form("clock timezone LOCAL {sign} {offset}")
 BANNER = form('header login information "{text:text}"')

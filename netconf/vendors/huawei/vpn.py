@@ -10,7 +10,7 @@ from netconf.forms import Form, Line, Section, forms
 from netconf.model.device import DeviceConfig, Vrf
 from netconf.vendors.shared import PolicyForms, read_policies, render_policies, targets, vrf_table
 
-form = forms("NetEngine command reference, BGP/MPLS IP VPN")
+form = forms("BGP/MPLS IP VPN")
 INSTANCE = form("ip vpn-instance {name}")
 DESCRIPTION = form("description {text:text}")
 FAMILY4 = form("ipv4-family")
@@ -26,7 +26,7 @@ IMPORT = form("vpn-target {rts:text} import-extcommunity")
 IMPORT_EVPN = form("vpn-target {rts:text} import-extcommunity evpn")
 FAMILIES: dict[str, Form] = {"ipv4": FAMILY4, "ipv6": FAMILY6}
 
-policy_form = forms("NetEngine command reference, Routing Policy")
+policy_form = forms("Routing Policy")
 PREFIX6 = policy_form("ip ipv6-prefix {name} index {number:int} permit {address:ip} {length:int}")
 PREFIX6_LONGER = policy_form("ip ipv6-prefix {name} index {number:int} permit {address:ip} {length:int} less-equal {longest:int}")
 NODE = policy_form("route-policy {name} {action} node {number:int}")
@@ -34,7 +34,7 @@ IF_MATCH6 = policy_form("if-match ipv6 address prefix-list {name}")
 COLOUR = policy_form("apply extcommunity color 0:{colour:int}")
 POLICIES = PolicyForms(PREFIX6, PREFIX6_LONGER, NODE, IF_MATCH6, COLOUR)
 
-tunnel_form = forms("NetEngine command reference, Tunnel Management")
+tunnel_form = forms("Tunnel Management")
 TUNNEL_POLICY = tunnel_form("tunnel-policy {name}")
 SELECT = tunnel_form("tunnel select-seq ipv6 srv6-te-policy load-balance-number 1")
 STEERED = "SRV6-TE"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from openstack.compute.v2.flavor import Flavor as SdkFlavor
+
 from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
 from stacks.provider.cloud import Cloud
+from stacks.provider.rows import rows
 
 
 class Flavor(Resource):
@@ -20,9 +23,18 @@ class Flavor(Resource):
     delete_first = True
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
-        for found in cloud.sdk.compute.flavors(get_extra_specs=True):
-            access = [] if found.is_public else [item["tenant_id"] for item in cloud.sdk.compute.get_flavor_access(found.id)]
-            yield _remote(found, access)
+        """Without the projects of those that are not public, which cost a request each: `get` asks for one that the state knows."""
+        for found in rows(SdkFlavor, cloud.sdk.compute):
+            specs = found.extra_specs
+            if specs is None:  # a Nova before 2.61 gives them one by one
+                specs = cloud.sdk.compute.fetch_flavor_extra_specs(found.id).extra_specs
+            yield _remote(found, specs)
+
+    def get(self, cloud: Cloud, id_: str, last: Inputs) -> Remote | None:
+        found = super().get(cloud, id_, last)
+        if found is None or found.inputs["public"]:
+            return found
+        return Remote(id_, {**found.inputs, "access": _access(cloud, id_)}, {}, found.marker)
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         made = cloud.sdk.compute.create_flavor(
@@ -33,7 +45,7 @@ class Flavor(Resource):
             is_public=want["public"],
             description=marked(want["description"], marker),
         )
-        return self.update(cloud, _remote(made, []), want)
+        return self.update(cloud, _remote(made, {}), want)
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
         compute = cloud.sdk.compute
@@ -42,9 +54,10 @@ class Flavor(Resource):
             compute.delete_flavor_extra_specs_property(have.id, name)
         if fresh := {name: value for name, value in want["extraSpecs"].items() if specs.get(name) != value}:
             compute.create_flavor_extra_specs(have.id, fresh)
-        for project in set(have.inputs["access"]) - set(want["access"]):
+        access = set() if want["public"] else set(_access(cloud, have.id))
+        for project in access - set(want["access"]):
             compute.flavor_remove_tenant_access(have.id, project)
-        for project in set(want["access"]) - set(have.inputs["access"]):
+        for project in set(want["access"]) - access:
             compute.flavor_add_tenant_access(have.id, project)
         if have.inputs["description"] != want["description"]:
             compute.update_flavor(have.id, description=marked(want["description"], have.marker))
@@ -54,9 +67,12 @@ class Flavor(Resource):
         cloud.sdk.compute.delete_flavor(have.id)
 
 
-def _remote(found: Any, access: list[str]) -> Remote:
+def _access(cloud: Cloud, id_: str) -> list[str]:
+    return [item["tenant_id"] for item in cloud.sdk.compute.get_flavor_access(id_)]
+
+
+def _remote(found: Any, specs: Inputs) -> Remote:
     description, marker = unmarked(found.description)
     sizes = {"vcpus": found.vcpus, "memoryMib": found.ram, "diskGib": found.disk}
-    specs = dict(found.extra_specs or {})
-    inputs = {"name": found.name, **sizes, "extraSpecs": specs, "public": found.is_public, "access": access, "description": description}
+    inputs = {"name": found.name, **sizes, "extraSpecs": dict(specs), "public": found.is_public, "access": [], "description": description}
     return Remote(found.id, inputs, {}, marker)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from openstack.network.v2.network import Network as SdkNetwork
+
 from stacks.provider.mapped import Mapped
 
 
@@ -15,6 +17,7 @@ class Network(Mapped):
     """
 
     token, service, noun = "xiangyun:network:Network", "network", "network"
+    bulk, sdk = True, SdkNetwork
     required = frozenset({"name"})
     optional: ClassVar[Mapping[str, Any]] = {
         "description": "",

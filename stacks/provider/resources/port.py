@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from stacks.provider.base import Inputs, Remote, Resource, marked, unmarked
+from openstack.network.v2.port import Port as SdkPort
+
+from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
 from stacks.provider.cloud import Cloud
+from stacks.provider.rows import create, rows
 
 
 class Port(Resource):
     """`allowed` are further addresses or prefixes that may come from it, such as a service address that moves."""
 
     token, service = "xiangyun:network:Port", "network"
+    bulk = True
     required = frozenset({"name", "network", "subnet", "address", "project"})
     optional: ClassVar[Mapping[str, Any]] = {"securityGroups": [], "allowed": [], "description": ""}
     added = ("mac",)
@@ -21,18 +25,24 @@ class Port(Resource):
     delete_first = True  # the address can be had once
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return map(_remote, cloud.sdk.network.ports())
+        return map(_remote, rows(SdkPort, cloud.sdk.network))
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        fixed = [{"subnet_id": want["subnet"], "ip_address": want["address"]}]
-        made = cloud.sdk.network.create_port(network_id=want["network"], project_id=want["project"], fixed_ips=fixed, **_changeable(want, marker))
-        return _remote(made)
+        return _remote(cloud.sdk.network.create_port(**_new(want, marker)))
+
+    def create_many(self, cloud: Cloud, wanted: Sequence[Wanted]) -> Sequence[Remote]:
+        return [_remote(made) for made in create(SdkPort, cloud.sdk.network, (_new(item.want, item.marker) for item in wanted))]
 
     def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
         return _remote(cloud.sdk.network.update_port(have.id, **_changeable(want, have.marker)))
 
     def delete(self, cloud: Cloud, have: Remote) -> None:
         cloud.sdk.network.delete_port(have.id)
+
+
+def _new(want: Inputs, marker: str) -> Inputs:
+    fixed = [{"subnet_id": want["subnet"], "ip_address": want["address"]}]
+    return {"network_id": want["network"], "project_id": want["project"], "fixed_ips": fixed, **_changeable(want, marker)}
 
 
 def _changeable(want: Inputs, marker: str) -> Inputs:

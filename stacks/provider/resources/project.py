@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from openstack.identity.v3.project import Project as SdkProject
+
 from stacks.provider.base import Remote
 from stacks.provider.cloud import Cloud
 from stacks.provider.mapped import Mapped
@@ -14,6 +16,7 @@ class Project(Mapped):
     """Names are unique within a domain."""
 
     token, service, noun = "xiangyun:identity:Project", "identity", "project"
+    sdk = SdkProject
     required, optional = frozenset({"name", "domain"}), {"description": "", "enabled": True}
     fields: ClassVar[Mapping[str, str]] = {"name": "name", "domain": "domain_id", "enabled": "is_enabled"}
     replace_on = frozenset({"domain"})

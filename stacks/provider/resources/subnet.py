@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import ip_network
 from typing import Any, ClassVar
 
-from stacks.provider.base import Inputs, Remote, Wrong
+from openstack.network.v2.subnet import Subnet as SdkSubnet
+
+from stacks.provider.base import Inputs, Wrong
 from stacks.provider.cloud import Cloud
 from stacks.provider.mapped import Mapped
 
@@ -15,6 +18,7 @@ class Subnet(Mapped):
     """Its prefix is `cidr`, or the next free one of `length` bits out of `pool`. Addresses are given by ports; there is no DHCP unless asked for."""
 
     token, service, noun = "xiangyun:network:Subnet", "network", "subnet"
+    bulk, sdk = True, SdkSubnet
     required = frozenset({"name", "network"})
     optional: ClassVar[Mapping[str, Any]] = {
         "cidr": "",
@@ -47,12 +51,19 @@ class Subnet(Mapped):
             wrong.append(("cidr", "give either cidr or pool"))
         return wrong
 
-    def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        body = self.body(want, marker, self.names)
+    def complete(self, given: Mapping[str, Any]) -> Inputs:
+        """Neutron gives a prefix back in its shortest form; that is no difference."""
+        full = super().complete(given)
+        with suppress(ValueError):  # not known yet; or wrong, which Neutron says
+            full["cidr"] = str(ip_network(full["cidr"])) if full["cidr"] else ""
+        return full
+
+    def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
+        body = super().new(cloud, want, marker)
         if want["cidr"]:
             body["ip_version"] = ip_network(want["cidr"]).version
             del body["subnet_pool_id"]
         else:
             body["ip_version"] = cloud.sdk.network.get_subnet_pool(want["pool"]).ip_version
             body |= {"prefix_length": want["length"]} if want["length"] else {}
-        return self.as_asked(self.remote(cloud, cloud.sdk.network.create_subnet(**body)), want)
+        return body

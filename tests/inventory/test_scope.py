@@ -68,5 +68,5 @@ def test_a_router_brings_the_machine_room_behind_it(hunan: Estate) -> None:
 
 def test_no_scope_is_the_whole_and_an_unknown_one_is_named(hunan: Estate) -> None:
     assert scoped(hunan, None) is hunan
-    with pytest.raises(InputError, match="no scope nowhere: known are pilot"):
+    with pytest.raises(InputError, match="no scope nowhere: known are clouds, pilot"):
         scoped(hunan, "nowhere")

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,7 @@ def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path,
     def press(*arguments: Any) -> Any:
         if once.acquire(blocking=False):  # flavors are made side by side, and a second Ctrl-C would not wait
             os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.3)  # what needs a flavor comes after it, and by then the main thread has heard the signal
         return real(*arguments)
 
     monkeypatch.setattr(kinds["xiangyun:compute:Flavor"], "create", press)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from stacks.provider.base import Inputs, NotReadyError, Remote, Resource, Wanted
 from stacks.provider.cloud import FIRST_WAIT_S, Cloud, lost, retry
@@ -14,9 +14,9 @@ PATIENCE_S = 1.5  # at least, with what a request whose answer was lost may be m
 class Maker:
     """Creates in one cloud. `owned` are ids that the state knows: a create must not adopt them."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, owned: Container[str]) -> None:
         self._cloud = cloud
-        self.owned: set[str] = set()
+        self._owned = owned
 
     def one(self, kind: Resource, want: Inputs, marker: str) -> Remote:
         """Create it, unless an earlier create of the same thing left one whose answer was lost."""
@@ -91,4 +91,4 @@ class Maker:
 
     def _left_behind(self, kind: Resource, marker: str) -> Remote | None:
         known = tuple(self._cloud.index(kind).values()) if marker else ()
-        return next((remote for remote in known if remote.marker == marker and remote.id not in self.owned), None)
+        return next((remote for remote in known if remote.marker == marker and remote.id not in self._owned), None)

@@ -42,6 +42,7 @@ class OpenStackProvider(sdk.Provider):
         self._threads = ThreadPoolExecutor(CALLS, "cloud")  # openstacksdk blocks; a run's phases have a loop each, so nothing here belongs to one
         self._cloud: Cloud | None = None
         self._maker: Maker | None = None
+        self._owned: set[str] = set()  # ids that the state knows; `diff` tells of some before the cloud is known
         self._bulk = Bulk(lambda kind, batch: self._call(lambda: self.maker.many(kind, batch()))) if bulk else None
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
@@ -60,7 +61,7 @@ class OpenStackProvider(sdk.Provider):
     async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
         name = bare(request.args.get("cloud")) or request.variables.get("xiangyun:config:cloud")
         self._cloud = await asyncio.to_thread(Cloud, str(name), self._folder)
-        self._maker = Maker(self._cloud)
+        self._maker = Maker(self._cloud, self._owned)
         return sdk.ConfigureResponse(accept_secrets=True, supports_preview=True, accept_resources=True, accept_outputs=True)
 
     @property
@@ -87,7 +88,7 @@ class OpenStackProvider(sdk.Provider):
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
         kind = _kind(request.type)
-        self.maker.owned.add(request.resource_id)
+        self._owned.add(request.resource_id)
         names = [name for name in sorted(kind.names) if name not in request.ignore_changes]
         old = kind.complete(_plain(request.old_state))  # an input that is newer than the state has its default there
         changed = [name for name in names if old.get(name) != bare(request.new_inputs.get(name))]
@@ -106,9 +107,9 @@ class OpenStackProvider(sdk.Provider):
             if remote is None:
                 remote = await self._call(lambda: self.maker.one(kind, want, marker))
         except NotReadyError as error:
-            self.maker.owned.add(error.remote.id)
+            self._owned.add(error.remote.id)
             raise MadeError(error, _outputs(kind, error.remote, request.properties)) from error
-        self.maker.owned.add(remote.id)
+        self._owned.add(remote.id)
         return sdk.CreateResponse(remote.id, _outputs(kind, remote, request.properties))
 
     async def update(self, request: sdk.UpdateRequest) -> sdk.UpdateResponse:
@@ -148,7 +149,7 @@ class OpenStackProvider(sdk.Provider):
 
     async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
         kind = _kind(request.type)
-        self.maker.owned.add(request.resource_id)
+        self._owned.add(request.resource_id)
         last = {**_plain(request.properties), **_plain(request.inputs)}
         remote = await self._call(lambda: kind.get(self.cloud, request.resource_id, last))
         if remote is None:

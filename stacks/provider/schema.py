@@ -75,7 +75,7 @@ def _title(kind: Resource) -> str:
 
 
 def page() -> str:
-    return HEAD + "\n".join(_services()) + "\n"
+    return (HEAD + "\n".join(_services())).rstrip() + "\n"
 
 
 def _services() -> Iterator[str]:

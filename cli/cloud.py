@@ -28,7 +28,6 @@ ExcludeOpt = Annotated[list[str] | None, typer.Option("--exclude", help="All but
 DependentsOpt = Annotated[bool, typer.Option("--target-dependents", help="Also what depends on a target.")]
 ParallelOpt = Annotated[int, typer.Option("--parallel", "-p", min=0, help="How many operations at a time in a cloud; 0: as many as there are.")]
 RefreshOpt = Annotated[bool, typer.Option("--refresh/--no-refresh", help="Look first at what the cloud really has.")]
-LookOpt = Annotated[bool, typer.Option("--refresh/--no-refresh", help="Look first at what the cloud really has.")]
 PackOpt = Annotated[list[Path] | None, typer.Option("--policy-pack", help="A policy pack's folder; what it forbids is not done. May be repeated.")]
 PackConfigOpt = Annotated[list[Path] | None, typer.Option("--policy-pack-config", help="Settings of a pack (JSON), one for each --policy-pack, in order.")]
 EventsOpt = Annotated[Path | None, typer.Option("--events", help="Write the engine's events here, one JSON object a line, as Pulumi's event log has them.")]
@@ -251,7 +250,7 @@ def destroy(
     target: TargetOpt = None,
     exclude: ExcludeOpt = None,
     dependents: DependentsOpt = False,
-    refresh: LookOpt = False,
+    refresh: RefreshOpt = False,
     with_systems: Annotated[bool, typer.Option("--with-systems", help="Even clouds in which systems of the estate stand: their data is lost.")] = False,
     parallel: ParallelOpt = 0,
     jobs: JobsOpt = 0,

@@ -38,7 +38,7 @@ class Proposal:
         return f"{self.type}::{self.name}"
 
 
-def propose(estate: Estate, cloud: str, state_dir: Path, options: Options = operations.DEFAULT) -> list[Proposal]:
+def propose(estate: Estate, cloud: str, state_dir: Path) -> list[Proposal]:
     """For each resource that `up` would make: the object of the cloud with its name, and with equal values in all that could not be changed in place.
 
     Two such objects, or one that differs there, are told and not proposed: adopting that one would replace it.
@@ -48,12 +48,11 @@ def propose(estate: Estate, cloud: str, state_dir: Path, options: Options = oper
     for _ in range(ROUNDS):
         imports = {key: one.id for key, one in found.items() if one.id}
         with operations.named(cloud):
-            steps = stack_of(estate, cloud, state_dir).preview(imports=imports, **options.choice()).steps
+            steps = stack_of(estate, cloud, state_dir).preview(imports=imports).steps
         fresh = {one.key: one for one in _matched(there, steps) if one.key not in imports}
-        news = any(one.id for one in fresh.values())
         found = {key: one for key, one in found.items() if one.id} | fresh
-        if not news:
-            return sorted(found.values(), key=lambda one: (not one.id, one.key))
+        if not any(one.id for one in fresh.values()):
+            break
     return sorted(found.values(), key=lambda one: (not one.id, one.key))
 
 
@@ -82,7 +81,7 @@ def _match(there: Cloud, kind: Resource, step: Step, inputs: Mapping[str, Any]) 
     """None where the cloud has nothing of the kind, or where what tells it apart is not known yet."""
     known = {name: plain(value) for name, value in inputs.items() if not has_unknown(value)}
     lasting = sorted((kind.replace_on - kind.unreadable - {"description"}) & kind.names)
-    named = [name for name in ("name",) if name in kind.names] or lasting
+    named = ["name"] if "name" in kind.names else lasting
     if any(name not in known for name in named):
         return None
     alike = [one for one in there.index(kind).values() if all(_equal(one.inputs.get(name), known[name]) for name in named)]

@@ -62,6 +62,7 @@ class Resource(ABC):
     delete_first: ClassVar[bool] = False  # two of them cannot exist side by side
     secret: ClassVar[frozenset[str]] = frozenset()  # inputs and outputs that are secrets
     bulk: ClassVar[bool] = False  # the API takes a list of them in one create: see `create_many`
+    unique: ClassVar[bool] = False  # one owner has one with those values that cannot be changed in place: it is found again by them, whatever its URN
     shown_once: ClassVar[bool] = False  # the API gives the secret in the answer to the create only: one whose answer was lost is deleted and made again
 
     @abstractmethod
@@ -114,7 +115,7 @@ class Resource(ABC):
     def marker(self, urn: str, want: Inputs) -> str:
         """16 hex digits that follow from who it is; an object and its replacement differ."""
         fixed = {key: want.get(key) for key in sorted(self.replace_on)}
-        return hashlib.sha256(f"{urn}\n{json.dumps(fixed, sort_keys=True, default=str)}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{'' if self.unique else urn}\n{json.dumps(fixed, sort_keys=True, default=str)}".encode()).hexdigest()[:16]
 
 
 def marked(description: str, marker: str) -> str:

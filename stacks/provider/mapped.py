@@ -15,8 +15,7 @@ from stacks.provider.rows import create, rows
 class Mapped(Resource):
     """`noun` is openstacksdk's (`create_NOUN`), `fields` our names by its attributes.
 
-    With a description among the inputs the marker stands in it. Without one the object is found again by what cannot be changed in place, so such a type
-    is for things of which one owner has one with that name.
+    With a description among the inputs the marker stands in it; a type without one must be `unique`.
     """
 
     noun: ClassVar[str]
@@ -49,9 +48,6 @@ class Mapped(Resource):
 
     def delete(self, cloud: Cloud, have: Remote) -> None:
         getattr(self.calls(cloud), f"delete_{self.noun}")(have.id)
-
-    def marker(self, urn: str, want: Inputs) -> str:
-        return super().marker(urn if self.described else "", want)
 
     # --- between our names and the API's ---
 

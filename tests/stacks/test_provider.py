@@ -15,6 +15,7 @@ from stacks.components import resources
 from stacks.engine import Stack, StackError
 from stacks.provider import cloud as clouds
 from stacks.provider.base import NotReadyError, Remote, Resource, marked, unmarked
+from stacks.provider.mapped import Mapped
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
 from tests.stacks.conftest import Kinds
@@ -61,6 +62,7 @@ def test_every_type_describes_itself_consistently() -> None:
         assert kind.replace_on <= kind.names, token
         assert kind.unordered <= kind.names, token
         assert kind.unreadable <= kind.names, token
+        assert not isinstance(kind, Mapped) or kind.described != kind.unique, f"{token} must be found again in one way"
         assert kind.secret <= kind.names | set(kind.added), token
         assert hasattr(resources, token.rsplit(":", 1)[1]), f"{token} has no class for programs"
         if kind.names - kind.replace_on:

@@ -16,3 +16,4 @@ class AddressScope(Mapped):
     fields: ClassVar[Mapping[str, str]] = {"name": "name", "ipVersion": "ip_version", "project": "project_id", "shared": "is_shared"}
     chosen = frozenset({"project"})
     replace_on = frozenset({"name", "ipVersion", "project"})
+    unique = True

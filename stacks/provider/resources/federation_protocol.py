@@ -14,6 +14,7 @@ class FederationProtocol(Resource):
     token, service = "xiangyun:identity:FederationProtocol", "identity"
     required = frozenset({"provider", "protocol", "mapping"})
     replace_on = frozenset({"provider", "protocol"})
+    unique = True
     delete_first = True
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
@@ -21,9 +22,6 @@ class FederationProtocol(Resource):
             for found in cloud.sdk.identity.federation_protocols(provider.id):
                 inputs = {"provider": provider.id, "protocol": found.id, "mapping": found.mapping_id}
                 yield Remote(f"{provider.id}/{found.id}", inputs, {}, self.marker("", inputs))
-
-    def marker(self, urn: str, want: Inputs) -> str:
-        return super().marker("", want)
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         cloud.sdk.identity.create_federation_protocol(want["provider"], id=want["protocol"], mapping_id=want["mapping"])

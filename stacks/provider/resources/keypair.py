@@ -14,15 +14,13 @@ class Keypair(Resource):
     token, service = "xiangyun:compute:Keypair", "compute"
     required = frozenset({"name", "publicKey"})
     replace_on = frozenset({"name", "publicKey"})
+    unique = True
     delete_first = True
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         for found in cloud.sdk.compute.keypairs():
             inputs = {"name": found.name, "publicKey": (found.public_key or "").strip()}
             yield Remote(found.name, inputs, {}, self.marker("", inputs))
-
-    def marker(self, urn: str, want: Inputs) -> str:
-        return super().marker("", want)
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         made = cloud.sdk.compute.create_keypair(name=want["name"], public_key=want["publicKey"])

@@ -15,4 +15,5 @@ class Mapping(Mapped):
     required = frozenset({"name", "rules"})
     fields: ClassVar[abc.Mapping[str, str]] = {"name": "id", "rules": "rules"}
     replace_on = frozenset({"name"})
+    unique = True
     delete_first = True

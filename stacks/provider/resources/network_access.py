@@ -14,14 +14,12 @@ class NetworkAccess(Resource):
     token, service = "xiangyun:network:NetworkAccess", "network"
     required = frozenset({"network", "project"})
     replace_on = frozenset({"network", "project"})
+    unique = True
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         for found in cloud.sdk.network.rbac_policies(object_type="network", action="access_as_shared"):
             inputs = {"network": found.object_id, "project": found.target_project_id}
             yield Remote(found.id, inputs, {}, self.marker("", inputs))
-
-    def marker(self, urn: str, want: Inputs) -> str:
-        return super().marker("", want)
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         made = cloud.sdk.network.create_rbac_policy(

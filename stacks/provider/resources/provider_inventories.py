@@ -29,6 +29,7 @@ class ProviderInventories(Resource):
     token, service = "xiangyun:placement:ProviderInventories", "placement"
     required = frozenset({"host", "inventories"})
     replace_on = frozenset({"host"})
+    unique = True
 
     def complete(self, given: Any) -> Inputs:
         """Each inventory whole, as the API gives it back."""
@@ -42,9 +43,6 @@ class ProviderInventories(Resource):
             if found.name.startswith(_PREFIX):
                 inputs = {"host": found.name.removeprefix(_PREFIX)}
                 yield Remote(found.id, inputs, {}, self.marker("", inputs))
-
-    def marker(self, urn: str, want: Inputs) -> str:
-        return super().marker("", want)
 
     def get(self, cloud: Cloud, id_: str, last: Inputs) -> Remote | None:
         known = cloud.index(self).get(id_)

@@ -19,3 +19,4 @@ class RbacPolicy(Mapped):
     required, optional = frozenset({"objectType", "object", "target"}), {"action": "access_as_shared"}
     fields: ClassVar[Mapping[str, str]] = {"objectType": "object_type", "object": "object_id", "target": "target_project_id", "action": "action"}
     replace_on = frozenset(fields)
+    unique = True

@@ -15,6 +15,7 @@ class RouterInterface(Resource):
     required = frozenset({"router", "subnet"})
     added = ("port", "address")
     replace_on = frozenset({"router", "subnet"})
+    unique = True
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         for port in cloud.sdk.network.ports(device_owner="network:router_interface"):
@@ -22,9 +23,6 @@ class RouterInterface(Resource):
                 inputs = {"router": port.device_id, "subnet": fixed["subnet_id"]}
                 outputs = {"port": port.id, "address": fixed["ip_address"]}
                 yield Remote(f"{port.device_id}/{fixed['subnet_id']}", inputs, outputs, self.marker("", inputs))
-
-    def marker(self, urn: str, want: Inputs) -> str:
-        return super().marker("", want)
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         made = cloud.sdk.network.add_interface_to_router(want["router"], subnet=want["subnet"])

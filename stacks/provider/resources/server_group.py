@@ -14,14 +14,12 @@ class ServerGroup(Resource):
     token, service = "xiangyun:compute:ServerGroup", "compute"
     required, optional = frozenset({"name", "policy"}), {"project": ""}
     replace_on = frozenset({"name", "policy", "project"})
+    unique = True
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         for found in cloud.sdk.compute.server_groups(all_projects=True):
             inputs = {"name": found.name, "policy": found.policy, "project": "" if found.project_id == cloud.sdk.current_project_id else found.project_id}
             yield Remote(found.id, inputs, {}, self.marker("", inputs))
-
-    def marker(self, urn: str, want: Inputs) -> str:
-        return super().marker("", want)
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         sdk = cloud.as_project(want["project"]) if want["project"] else cloud.sdk

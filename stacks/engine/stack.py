@@ -563,6 +563,7 @@ class Run:
 def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callable[[], None]) -> None:
     """Run a phase on a loop of its own. Ctrl-C lets what was begun end (its result is recorded), and then is raised; a second one does not wait."""
     caught: list[BaseException] = []
+    ended = threading.Event()  # a join that Ctrl-C interrupts takes the thread for ended (Python 3.11, bpo-45274)
 
     def target() -> None:
         try:
@@ -570,13 +571,14 @@ def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callabl
                 asyncio.run(body())
         except BaseException as error:  # handed to the caller's thread
             caught.append(error)
+        finally:
+            ended.set()
 
-    thread = threading.Thread(target=target, name="engine", daemon=True)
-    thread.start()
+    threading.Thread(target=target, name="engine", daemon=True).start()
     pressed: KeyboardInterrupt | None = None
-    while thread.is_alive():
+    while not ended.is_set():
         try:
-            thread.join()
+            ended.wait()
         except KeyboardInterrupt as error:
             if pressed is not None:
                 raise

@@ -99,6 +99,10 @@ class Resource(ABC):
     def names(self) -> frozenset[str]:
         return self.required | self.optional.keys()
 
+    def calls(self, cloud: Cloud) -> Any:
+        """openstacksdk's proxy of the service."""
+        return getattr(cloud.sdk, self.service.replace("-", "_"))
+
     def check(self, given: Mapping[str, Any]) -> Wrong:
         """Missing inputs and unknown ones."""
         wrong = [(name, "is missing") for name in sorted(self.required) if given.get(name) is None]

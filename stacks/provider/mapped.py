@@ -55,10 +55,6 @@ class Mapped(Resource):
     def described(self) -> bool:
         return "description" in self.names
 
-    def calls(self, cloud: Cloud) -> Any:
-        """openstacksdk's proxy of the service."""
-        return getattr(cloud.sdk, self.service.replace("-", "_"))
-
     def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
         """What is sent to make one."""
         return self.body(want, marker, self.names)

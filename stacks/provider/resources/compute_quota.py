@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import ClassVar
 
-from stacks.provider.base import Inputs, Remote, Resource
-from stacks.provider.cloud import Cloud
-
-_NAMES = {"cores": "cores", "memoryMib": "ram", "instances": "instances"}
+from stacks.provider.quota import ProjectQuota
 
 
-class ComputeQuota(Resource):
+class ComputeQuota(ProjectQuota):
     """Memory in MiB. The id is the project's; a quota always exists, so it is read by project and set, never made."""
 
     token, service = "xiangyun:compute:ComputeQuota", "compute"
-    required = frozenset({"project", *_NAMES})
-    replace_on = frozenset({"project"})
-
-    def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return ()
-
-    def get(self, cloud: Cloud, id_: str, last: Inputs) -> Remote | None:
-        found = cloud.sdk.compute.get_quota_set(id_)
-        return Remote(id_, {"project": id_, **{ours: getattr(found, theirs) for ours, theirs in _NAMES.items()}})
-
-    def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        cloud.sdk.compute.update_quota_set(want["project"], **{theirs: want[ours] for ours, theirs in _NAMES.items()})
-        return Remote(want["project"], want)
-
-    def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
-        return self.create(cloud, want, have.marker)
-
-    def delete(self, cloud: Cloud, have: Remote) -> None:
-        cloud.sdk.compute.revert_quota_set(have.id)
+    limits: ClassVar[Mapping[str, str]] = {"cores": "cores", "memoryMib": "ram", "instances": "instances"}
+    required = frozenset({"project", *limits})

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import ClassVar
 
-from stacks.provider.base import Inputs, Remote, Resource
-from stacks.provider.cloud import Cloud
-
-_NAMES = {"networks": "networks", "ports": "ports"}
+from stacks.provider.quota import ProjectQuota
 
 
-class NetworkQuota(Resource):
+class NetworkQuota(ProjectQuota):
     """The id is the project's; a quota always exists, so it is read by project and set, never made."""
 
     token, service = "xiangyun:network:NetworkQuota", "network"
-    required = frozenset({"project", *_NAMES})
-    replace_on = frozenset({"project"})
-
-    def list(self, cloud: Cloud) -> Iterable[Remote]:
-        return ()
-
-    def get(self, cloud: Cloud, id_: str, last: Inputs) -> Remote | None:
-        found = cloud.sdk.network.get_quota(id_)
-        return Remote(id_, {"project": id_, **{ours: getattr(found, theirs) for ours, theirs in _NAMES.items()}})
-
-    def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
-        cloud.sdk.network.update_quota(want["project"], **{theirs: want[ours] for ours, theirs in _NAMES.items()})
-        return Remote(want["project"], want)
-
-    def update(self, cloud: Cloud, have: Remote, want: Inputs) -> Remote:
-        return self.create(cloud, want, have.marker)
-
-    def delete(self, cloud: Cloud, have: Remote) -> None:
-        cloud.sdk.network.delete_quota(have.id, ignore_missing=True)
+    limits: ClassVar[Mapping[str, str]] = {"networks": "networks", "ports": "ports"}
+    required = frozenset({"project", *limits})
+    read, write, reset = "get_quota", "update_quota", "delete_quota"

@@ -111,12 +111,14 @@ class TableMatch:
         keys, known = _keys(columns, own, count), self._by_key(own)
         ids = columns.pop("id", [None] * count)
         names = columns.get(self.described.key[0], [None] * count)
+        workbook, sheet = rows.book.name, rows.sheet.name
         for number, row, name, filled, cells in zip(rows.numbers, ids, names, keys, zip(*columns.values(), strict=True), strict=True):
-            means = self._identify(rows, number, row, name, filled, known)
+            place = Place(workbook, sheet, number)
+            means = self._identify(rows, place, row, name, filled, known)
             if means == NEW:
-                self.pending.append((rows, rows.place(number), {column: text for column, text in zip(columns, cells, strict=True) if text}))
+                self.pending.append((rows, place, {column: text for column, text in zip(columns, cells, strict=True) if text}))
             elif means:
-                self._match(rows, number, dict(zip(columns, cells, strict=True)), means)
+                self._match(rows, place, dict(zip(columns, cells, strict=True)), means)
 
     def _columns(self, rows: Rows) -> dict[str, list[Text]]:
         """The sheet's texts with its constants, and ids in the place of names."""
@@ -235,35 +237,34 @@ class TableMatch:
 
     # Identity
 
-    def _identify(self, rows: Rows, number: int, row: Text, name: Text, filled: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[str]]) -> str | None:
+    def _identify(self, rows: Rows, place: Place, row: Text, name: Text, filled: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[str]]) -> str | None:
         """The estate's row that one with this id, name and key is, or `new`; None for a row that is refused."""
-        at = rows.place(number, self.described.key[0])
         problem: Problem | None = None
         if row:
             if row in self.held:
                 return row
             zh, en = f"没有编号 {row}：新增行请留空", f"there is no {row}: leave the id of a new row empty"
-            problem = Problem(rows.place(number, "id"), Severity.ERROR, "id-unknown", zh, en)
+            problem = Problem(rows.place(place.row, "id"), Severity.ERROR, "id-unknown", zh, en)
         elif not filled[0]:
-            if number not in rows.refused:
-                problem = Problem(at, Severity.ERROR, "required", "缺少名称，也没有编号", "neither a name nor an id")
+            if place.row not in rows.refused:
+                problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "required", "缺少名称，也没有编号", "neither a name nor an id")
         elif len(found := known.get(filled, ())) > 1:
             zh, en = f"同名的有多个：{'、'.join(found)}；请写编号", f"the name of {', '.join(found)}: write the id"
             self.likely.update(found)
-            problem = Problem(at, Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
+            problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
         elif found:
             return found[0]
         elif (decided := self.work.decided(name or "", [self.table])) and decided != NEW:
             return decided
-        elif (earlier := self.new_keys.setdefault(filled, at)) is at:
+        elif (earlier := self.new_keys.setdefault(filled, place)) is place:
             return NEW
         else:
-            problem = _doubled(at, earlier._replace(column=-1))
-        self._refuse(rows, number, name, problem)
+            problem = _doubled(rows.place(place.row, self.described.key[0]), earlier)
+        self._refuse(rows, place.row, name, problem)
         return None
 
-    def _match(self, rows: Rows, number: int, texts: dict[str, Text], row: str) -> None:
-        place = rows.place(number)
+    def _match(self, rows: Rows, place: Place, texts: dict[str, Text], row: str) -> None:
+        number = place.row
         earlier = self.matched.setdefault(row, place)
         held = self.held[row]
         group = getattr(held, self.group, None)

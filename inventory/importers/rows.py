@@ -197,7 +197,7 @@ def _data_rows(sheet: Sheet, header: Header, mapping: Mapping) -> tuple[list[int
             if number not in computed:
                 continue
         why = ""
-        for raw in (first, row[name]):
+        for raw in (first,) if first is row[name] else (first, row[name]):
             if isinstance(raw, str) and (text := raw.strip()):
                 if text[0] in firsts or ord(text[0]) > 0xFF00:
                     why = why or _why(key(text), words)
@@ -242,6 +242,7 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
     unruled = kind == "text" and info.annotation is str and (not info.metadata or name == "id")  # ids are looked up
     ruled = kind not in ("reference", "bool") and not unruled
     quoted = book.kind is Kind.CSV
+    plain = kind == "text" and not ruled and not quoted
     special = words.keys() | mapping.unknown_words | mapping.blank_words if kind != "bool" else frozenset[str]()
     # A longer text than these, with some white space in it, is no special one, nor is one that begins with a digit if none of them does.
     longest = {narrow: 4 + max((len(word) for word in special if word.isascii() or not narrow), default=0) for narrow in (True, False)}
@@ -249,6 +250,8 @@ def _reader(table: str, name: str, column: Column, mapping: Mapping, scale: valu
 
     def read(raw: Cell) -> _Read:
         if isinstance(raw, str):
+            if plain and len(raw) > longest[raw.isascii()] and values.clean(raw):
+                return raw, None
             if quoted:
                 raw = _unquoted(raw)
             if blank(raw):

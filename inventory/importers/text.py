@@ -12,7 +12,7 @@ _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
 
 
 _ODD = re.compile(r"[\s\u200b-\u200f\u2060\ufeff【】〔〕〖〗\[\]{}·]")
-_LOOSE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff０-９Ａ-Ｚａ-ｚ]")
+LOOSE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff０-９Ａ-Ｚａ-ｚ]")
 
 
 def blank(text: str) -> bool:
@@ -45,7 +45,7 @@ def tidy(text: str) -> str:
     """A name as it is kept: full-width letters and digits become half-width, Chinese punctuation and brackets stay as they were written."""
     if text.isascii():
         return text if text.isalnum() else _SPACES.sub(" ", text).strip()
-    if not _LOOSE.search(text):
+    if not LOOSE.search(text):
         return text
     narrowed = _SPACES.sub(" ", text.translate(_NARROW)).strip()
     return _WIDE_GAP.sub("", narrowed) if " " in narrowed else narrowed

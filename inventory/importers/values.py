@@ -14,7 +14,7 @@ from ipaddress import IPv6Address
 
 from inventory.cells import cell
 from inventory.importers.problems import CellError
-from inventory.importers.text import key, plain, tidy
+from inventory.importers.text import LOOSE, key, plain, tidy
 
 Raw = object
 Factor = Decimal | int
@@ -27,6 +27,7 @@ _PLAIN_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)(\D*)")
 _SIGNS = re.compile(r"^(?:[¥$]|rmb|cny|人民币|约|大约)\s*", re.IGNORECASE)
 _MULTIPLES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _GARBLED = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")  # also what turns the direction of writing: a name that shows as another
+_UNCLEAN = re.compile(f"{_GARBLED.pattern}|{LOOSE.pattern}|E\\+")
 LONGEST = 32_767  # characters (UTF-16 units) of a cell (Excel specifications and limits)
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number (Excel specifications and limits: number precision)
 TOO_LARGE = 10**MOST_DIGITS
@@ -135,6 +136,11 @@ def read_choice(raw: Raw, values: Mapping[str, str]) -> str:
         return values[word]
     known = "、".join(dict.fromkeys(values))
     raise CellError("choice", f"不认识的取值“{raw}”（可用：{known}）", f"unknown value {raw!r}: known are {', '.join(dict.fromkeys(values))}")
+
+
+def clean(text: str) -> bool:
+    """Whether `read_text` gives it back as it is, which one search tells of most names."""
+    return len(text) <= LONGEST and not _UNCLEAN.search(text)
 
 
 def read_text(raw: Raw) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.bench.registry import Record, store
@@ -10,6 +12,7 @@ RECORD = pytest.StashKey[Record]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the commands start as users start them, not compiling every module each time
     config.stash[RECORD] = Record()
 
 

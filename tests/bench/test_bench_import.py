@@ -74,7 +74,7 @@ def test_preview_of_a_large_workbook(record: Record, tmp_path: Path) -> None:
         file = tmp_path / f"{rows}.xlsx"
         workbook(file, rows)
         made: list[dict[str, Any]] = []
-        took[rows] = seconds(lambda file=file, made=made: made.append(preview(file, estate)))  # type: ignore[misc]
+        took[rows] = min(seconds(lambda file=file, made=made: made.append(preview(file, estate))) for _ in range(3))  # type: ignore[misc]
         assert len(made[0]["added"]) == rows, made[0]["problems"][:5]
     record("import preview, 100,000 x 20", took[LARGE], "s", goal=GOAL_S)
     record("import preview, 10,000 x 20", took[LARGE // 10], "s")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from stacks.engine.deployment import Deployment
 from stacks.engine.errors import ResourceError, Stopped
+from stacks.engine.report import Step
 from stacks.engine.state import State, ordered
 
 
@@ -38,7 +39,11 @@ async def everything(deployment: Deployment, exclude_protected: bool = False) ->
         if targets.limited and state.urn not in names:
             needed = sorted(names.intersection(state.needs()))
             if needed:
-                raise ResourceError(needed[0], f"it cannot be deleted alone: {state.urn} needs it; give target_dependents, or that one too")
+                raise ResourceError(state.urn, f"it needs {needed[0]}, which cannot be deleted alone: give target_dependents, or this one too")
+    chosen = {id(state) for state in doomed}
+    for state in states:
+        if id(state) not in chosen:
+            deployment.report.done(Step("same", state.urn, state, state))
     await delete_all(deployment, doomed)
 
 

@@ -169,6 +169,8 @@ class Deployment:
     async def _bring(self, urn: str, goal: Goal) -> Outcome:
         old = self._find_old(urn, goal)
         new = self._state(urn, goal)
+        if goal.custom and not urns.is_provider(goal.type):  # a target or not: the CLI makes the default provider for every resource of the program
+            new.provider = goal.provider or await self.default_provider(urns.package_of(goal.type))
         if self._untargeted(urn, goal, old):
             return self._leave(urn, old)
         backend = await self._backend(goal, new)
@@ -216,12 +218,11 @@ class Deployment:
         )
 
     async def _backend(self, goal: Goal, new: State) -> Backend | None:
-        """What operates on this resource; it also fills in the provider reference of `new`."""
+        """What operates on this resource."""
         if not goal.custom:
             return None
         if urns.is_provider(goal.type):
             return self.registry
-        new.provider = goal.provider or await self.default_provider(urns.package_of(goal.type))
         return await self._instance(new.provider)
 
     async def _instance(self, ref: str) -> Instance:
@@ -368,7 +369,7 @@ class Deployment:
             try:
                 new.id, new.outputs = await backend.create(new, self.options.preview)
             except NotReadyError as error:
-                self._keep_unready(new, error)
+                self._keep_unready(new, error, new.inputs)
                 self.stamp(new, made=True)
                 self._commit(put=self._both(new, replaces), done=[pending, *self._earlier(new.urn)])
                 raise ResourceError(new.urn, f"create failed: {error}") from error
@@ -396,7 +397,7 @@ class Deployment:
             try:
                 new.outputs = await backend.update(_called(old, new.urn), new, self.options.preview)
             except NotReadyError as error:
-                self._keep_unready(new, error)
+                self._keep_unready(new, error, old.inputs)  # it is not as the new inputs say
                 self.stamp(new)
                 self._commit(put=self._both(new, old), done=[pending])
                 raise ResourceError(new.urn, f"update failed: {error}") from error
@@ -478,6 +479,7 @@ class Deployment:
         """Delete one object. `keep` leaves its record, marked as waiting for its replacement; `gone` are URNs deleted in this run."""
         step = Step(op, state.urn, state, None, tuple(state.inputs))
         if state.protect and not state.delete:
+            self.report.begin(step, counted)
             raise ResourceError(state.urn, f'unable to delete resource "{state.urn}" as it is currently marked for protection: take `protect` away first')
         self._announce(step, counted)
         pending: Pending | None = None
@@ -651,8 +653,7 @@ class Deployment:
         """A resource that this run does not touch."""
         if old is None:
             self._skipped.add(urn)
-            if self.options.targets.excluding:
-                self.report.done(Step("same", urn))
+            self.report.done(Step("same", urn))
             return Outcome(urn, UNKNOWN, skipped=True)
         kept = copy_with(old, urn=urn)
         self._settle(kept, old, Step("same", urn, old, kept))
@@ -694,9 +695,9 @@ class Deployment:
         if marked:
             state.outputs = {**outputs, **marked}
 
-    def _keep_unready(self, new: State, error: NotReadyError) -> None:
+    def _keep_unready(self, new: State, error: NotReadyError, inputs: Values) -> None:
         new.id, new.outputs, new.init_errors = error.id, error.outputs, error.reasons
-        new.inputs = error.inputs if error.inputs is not None else new.inputs
+        new.inputs = error.inputs if error.inputs is not None else inputs
         self.mark_secrets(new)
         self.news[new.urn] = new
 

@@ -62,7 +62,7 @@ def from_request(request: resource_pb2.RegisterResourceRequest) -> Goal:
         parent=request.parent,
         inputs=from_struct(request.object),
         dependencies=sorted(request.dependencies),
-        property_dependencies={key: sorted(value.urns) for key, value in request.propertyDependencies.items() if value.urns},
+        property_dependencies={key: sorted(request.propertyDependencies[key].urns) for key in sorted(request.propertyDependencies)},
         provider=request.provider,
         providers=dict(request.providers),
         protect=request.protect if request.HasField("protect") else None,

@@ -41,4 +41,4 @@ class Hooks:
                 request.old_outputs.CopyFrom(to_struct(old.outputs))
             answer = resource_pb2.ResourceHookResponse.FromString(await self.callbacks.call(hook.callback, request.SerializeToString()))
             if answer.error and not hook.ignore_errors:
-                raise ResourceError(state.urn, f"{kind.replace('_', ' ')} hook {name!r} failed: {answer.error}")
+                raise ResourceError(state.urn, f'{kind.partition("_")[0]} hook "{name}" failed: {answer.error}')

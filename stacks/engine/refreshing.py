@@ -39,10 +39,10 @@ async def refresh(deployment: Deployment, clear_creates: bool = False, first: bo
     async def one(state: State) -> State | None:
         try:
             return await _read(deployment, state) if state.urn in chosen else state
-        except ResourceError as error:
+        except ResourceError as error:  # the others are read all the same: it changes nothing, and tells all faults at once
             deployment.broken = True
+            deployment.report.begin(Step("refresh", state.urn, state))
             deployment.report.error(str(error), error.urn)
-            deployment.stopping = True
         except Stopped:
             pass
         return state
@@ -50,9 +50,9 @@ async def refresh(deployment: Deployment, clear_creates: bool = False, first: bo
     results = await asyncio.gather(*(one(state) for state in states))
     kept = [result for result in results if result is not None]
     vanished = {old.urn for old, result in zip(states, results, strict=True) if result is None}
-    unlinked = [state for state in [*kept, *deployment.doomed] if state.forget(vanished)]
+    unlinked = {id(state) for state in [*kept, *deployment.doomed] if state.forget(vanished)}
     if deployment.journal is not None:
-        changed = [result for old, result in zip(states, results, strict=True) if result is not None and (result != old or result in unlinked)]
+        changed = [result for old, result in zip(states, results, strict=True) if result is not None and (result != old or id(result) in unlinked)]
         lost = [old for old, result in zip(states, results, strict=True) if result is None]
         deployment.journal.commit(put=changed, drop=lost)
         if clear_creates:

@@ -110,7 +110,7 @@ class Reporter:
         if self._on_error is not None:
             self._on_error(line)
         self._diagnose("error", message, urn)
-        if self._on_event is not None and urn in self._begun:
+        if self._on_event is not None and urn in self._begun and not self.preview:
             self._emit(res_op_failed_event=events.ResOpFailedEvent(_metadata(self._begun.pop(urn), True), 0, 0))
 
     def violated(self, violation: Violation) -> None:

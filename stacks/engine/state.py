@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,8 +108,8 @@ class State:
         return True
 
     def forget(self, gone: set[str]) -> bool:
-        """Drop every link to resources that vanished; True if anything changed."""
-        if not any(name in gone for name in self.needs()):
+        """Drop every link to resources that vanished, and what says that a property needs nothing; True if anything changed."""
+        if all(self.property_dependencies.values()) and not any(name in gone for name in self.needs()):
             return False
         self.parent = "" if self.parent in gone else self.parent
         self.deleted_with = "" if self.deleted_with in gone else self.deleted_with
@@ -133,7 +134,7 @@ class State:
         for attribute, name in _PLAIN.items():
             value = getattr(self, attribute)
             if value:
-                data[name] = value
+                data[name] = value if attribute != "hooks" else {_camel(kind): names for kind, names in value.items()}
         if self.replacement_trigger is not None:
             data["replacementTrigger"] = to_json(self.replacement_trigger, seal)
         return data
@@ -144,9 +145,21 @@ class State:
         for name, value in data.items():
             if name in _VALUES:
                 setattr(state, _VALUES[name], from_json(value, unseal))
+            elif name == "resourceHooks":
+                state.hooks = {_snake(kind): names for kind, names in value.items()}
             elif name in _ATTRIBUTES and value:
                 setattr(state, _ATTRIBUTES[name], value)
         return state
+
+
+def _camel(kind: str) -> str:
+    """`before_create` as the CLI's files have it: `BeforeCreate`."""
+    return "".join(part.capitalize() for part in kind.split("_"))
+
+
+def _snake(kind: str) -> str:
+    """And back; states of earlier versions have it already."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
 
 
 @dataclass(slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from google.protobuf import struct_pb2
 from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from stacks.engine.callbacks import Callbacks
+from stacks.engine.values import OUTPUT, SECRET, SIGNATURE, UNKNOWN_ID
 
 Request = resource_pb2.RegisterResourceRequest
 # options that both messages carry as a repeated field, by their names in the registration and in the transform
@@ -50,8 +54,16 @@ class Transforms:
         return found + self._stack
 
     async def apply(self, request: Request) -> Request:
-        """The registration after every transform, innermost first."""
-        for callback in self._all(request):
+        """The registration after every transform, innermost first.
+
+        What each property needs is told to the resource's own transforms, and taken from what they give, as the CLI does: they may have put it elsewhere.
+        """
+        callbacks, own = self._all(request), bool(request.transforms)
+        if not callbacks:
+            return request
+        if own:
+            request = _upgraded(request)
+        for callback in callbacks:
             message = resource_pb2.TransformRequest(type=request.type, name=request.name, custom=request.custom, parent=request.parent)
             message.properties.CopyFrom(request.object)
             message.options.CopyFrom(_options(request))
@@ -62,6 +74,9 @@ class Transforms:
             if answer.HasField("options"):
                 _take(changed, answer.options)
             request = changed
+        for key, value in request.object.fields.items():
+            before = [] if own else request.propertyDependencies[key].urns
+            request.propertyDependencies[key].urns[:] = sorted({*before, *_needed(value)})
         return request
 
     async def apply_invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeRequest:
@@ -76,6 +91,38 @@ class Transforms:
             changed.provider = answer.options.provider or request.provider
             request = changed
         return request
+
+
+def _upgraded(request: Request) -> Request:
+    """The registration with each property that needs others as an output value, which says so."""
+    changed = Request()
+    changed.CopyFrom(request)
+    for key, value in request.object.fields.items():
+        urns = request.propertyDependencies[key].urns if key in request.propertyDependencies else []
+        if set(urns) <= set(_needed(value)):
+            continue
+        fields = changed.object.fields[key].struct_value.fields
+        fields.clear()
+        fields[SIGNATURE].string_value = OUTPUT
+        fields["dependencies"].list_value.extend(urns)
+        given = value.struct_value.fields
+        secret = SIGNATURE in given and given[SIGNATURE].string_value == SECRET
+        if secret:
+            fields["secret"].bool_value = True
+        if secret or value.string_value != UNKNOWN_ID:
+            fields["value"].CopyFrom(given["value"] if secret else value)
+    return changed
+
+
+def _needed(value: struct_pb2.Value) -> Iterator[str]:
+    """URNs of what a value on the wire says that it needs, at any depth."""
+    for item in value.list_value.values:
+        yield from _needed(item)
+    fields = value.struct_value.fields
+    if SIGNATURE in fields and fields[SIGNATURE].string_value == OUTPUT and "dependencies" in fields:
+        yield from (item.string_value for item in fields["dependencies"].list_value.values)
+    for item in fields.values():
+        yield from _needed(item)
 
 
 def _options(request: Request) -> resource_pb2.TransformResourceOptions:

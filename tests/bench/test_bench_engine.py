@@ -1,9 +1,12 @@
-"""The embedded engine's own cost: a provider that does nothing, 1,000 resources, beside the SDK's loop with no engine behind it; and 5,000 resources."""
+"""The embedded engine's own cost: a provider that does nothing, 1,000 resources, beside the SDK's loop with no engine behind it, and beside
+the real CLI where it is on PATH; and 5,000 resources."""
 
 from __future__ import annotations
 
 import asyncio
 import math
+import shutil
+import subprocess
 import uuid
 from functools import partial
 from pathlib import Path
@@ -20,6 +23,7 @@ from stacks.engine import program as runner
 from stacks.engine.monitor import FEATURES
 from tests.bench.clock import seconds
 from tests.bench.registry import Record
+from tests.stacks.sidebyside import Workspace
 
 NUMBER = 1_000
 MANY = 5_000
@@ -27,9 +31,12 @@ PEER = "the SDK with a monitor that only echoes"
 GOALS = {"up": 6.0, "destroy": 6.0}
 NO_OP_RATIO = 1.5
 LINEAR = 1.1  # exponent of the growth, at most this times the SDK's own: 1 is linear, 2 quadratic
-CLI = "Pulumi CLI 3.259 with files, measured apart"
-CLI_S = {"up": 71.0, "no-op": 7.4, "destroy": 58.0}  # 1,000 resources, two cores; it cannot be installed from a package registry
 CLI_GOALS = {"up": 0.1, "no-op": 0.2}
+SERVE = """import sys
+from pulumi.provider.experimental.server import main
+from tests.bench.test_bench_engine import Nothing
+main(sys.argv[1:], "1.0.0", Nothing())
+"""
 
 
 class Nothing(sdk.Provider):
@@ -110,9 +117,27 @@ def test_the_engine_costs_little_beside_the_sdk(record: Record, tmp_path: Path) 
         record(f"engine {name}, {NUMBER} resources", value, "s", goal=GOALS.get(name))
     for name, beside in (("", peer), (", collector set alike", alike)):
         record(f"engine no-op beside the SDK alone{name}", took["no-op"] / beside, "ratio", goal=NO_OP_RATIO, peer=PEER, peer_value=beside)
-    for name, value in CLI_S.items():
-        record(f"engine {name} beside the Pulumi CLI", took[name] / value, "ratio", goal=CLI_GOALS.get(name), peer=CLI, peer_value=value)
     record("engine overhead per resource, no-op", (took["no-op"] - alike) / NUMBER * 1e3, "ms")
+
+
+@pytest.mark.bench
+@pytest.mark.skipif(shutil.which("pulumi") is None, reason="needs the Pulumi CLI on PATH, which no package registry carries")
+@pytest.mark.parametrize("number", [300, NUMBER])
+def test_the_engine_beside_the_cli(record: Record, tmp_path: Path, number: int) -> None:
+    """The same program and provider; one after the other, so that both find the same machine."""
+
+    def times(stack: Any) -> dict[str, float]:
+        took = {"up": seconds(stack.up), "no-op": min(seconds(stack.up) for _ in range(2))}
+        return took | {"preview": seconds(stack.preview), "refresh": seconds(stack.refresh), "destroy": seconds(stack.destroy)}
+
+    ours = times(Stack("p", "bench", partial(program, number), tmp_path / "ours", {"bench": Nothing}))
+    version = subprocess.run(["pulumi", "version"], capture_output=True, text=True, check=True).stdout.strip()
+    with Workspace(tmp_path / "cli", "bench", SERVE).stack("p", "bench", partial(program, number)) as real:
+        theirs = times(real)
+    for name, value in ours.items():
+        goal = CLI_GOALS.get(name) if number == NUMBER else None
+        title = f"engine {name} beside the Pulumi CLI, {number} resources"
+        record(title, value / theirs[name], "ratio", goal=goal, peer=f"Pulumi CLI {version} with files", peer_value=theirs[name])
 
 
 @pytest.mark.bench

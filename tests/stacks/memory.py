@@ -38,10 +38,19 @@ class World:
         self.detailed = False
         self.delete_first = False
         self.numbers = 0
+        self.ids_by_name = False  # id-1, id-2 … in the order of their making; or NAME-1, NAME-2 …, the same in whatever order
+        self.made: dict[str, int] = {}
         self.active = self.most_active = 0
 
     def named(self, name: str) -> dict[str, Any]:
         return next(plain(item) for item in self.objects.values() if item["name"].value == name)
+
+    def new_id(self, name: str) -> str:
+        if self.ids_by_name:
+            self.made[name] = self.made.get(name, 0) + 1
+            return f"{name}-{self.made[name]}"
+        self.numbers += 1
+        return f"id-{self.numbers}"
 
     def only(self, *calls: str) -> list[tuple[str, str]]:
         return [call for call in self.calls if call[0] in calls]
@@ -115,8 +124,7 @@ class Memory(sdk.Provider):
             return sdk.CreateResponse(None, {**request.properties, "arn": PropertyValue(f"arn:{request.name}")})
         await self._act("create", request.name)
         self.world.timeouts["create", request.name] = request.timeout
-        self.world.numbers += 1
-        id_ = f"id-{self.world.numbers}"
+        id_ = self.world.new_id(request.name)
         self.world.objects[id_] = self._object(request.name, request.properties, 1.0)
         self._finish("create", request.name, id_)
         return sdk.CreateResponse(id_, self.world.objects[id_])

@@ -5,64 +5,68 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
+
+from tests.stacks.differences import DIFFERENCES
+from tests.stacks.programs import PROGRAMS
 
 HERE = Path(__file__).parent
 DOC = HERE.parents[1] / "docs" / "explanation" / "engine.md"
 BEGIN, END = "<!-- made by tests/stacks/test_engine_behaviour.py: pytest --update-golden writes it -->\n", "<!-- end of what is made -->\n"
 
-TABLE: tuple[tuple[str, str, str], ...] = (
-    # topic, behaviour, tests (without `test_`)
-    ("basic", "what `check` adds is in the inputs; nothing to do calls check and diff only; destroy takes the stack resource too", "create_same_update_delete a_default_of_check_is_stored_in_the_inputs many"),
-    ("preview", "changes nothing, writes no state, calls providers for previews only", "preview_changes_nothing_and_counts"),
-    ("unknowns", "what is not known yet is not applied; what is known is", "unknown_values_are_not_applied_in_a_preview"),
-    ("values", "numbers are floats in applies, nulls stay in lists and vanish at the top, references carry the URN", "numbers_lists_nulls_and_references a_resource_comes_back_from_a_reference"),
-    ("components", "URN types are chained with `$`; a component as a dependency is its child resources", "urns_chain_types_through_components a_component_as_dependency_is_its_children"),
-    ("dependencies", "recorded by property; updates travel in order, and stop where inputs did not change", "property_dependencies_are_recorded_and_order_is_kept only_what_changed_is_updated"),
-    ("parallel", "what does not depend runs side by side; `parallel` bounds it", "what_does_not_depend_runs_side_by_side"),
-    ("removal", "what the program no longer has is deleted, dependents first; an empty program leaves the stack alone", "removed_resources_are_deleted_dependents_first an_empty_program_deletes_all_but_the_stack"),
-    ("stack outputs", "changes of outputs alone are `same`; null is not stored", "stack_outputs_change_alone"),
-    ("configuration", "a missing required key fails the program, and nothing changes", "configuration_reaches_the_program_and_a_missing_key_changes_nothing secret_configuration"),
-    ("program", "plain or async; an exception keeps what was not reached; two runs in one process, and one inside a running loop", "async_programs_and_output_as_it_happens an_exception_in_the_program_keeps_what_it_did_not_reach two_stacks_at_once_and_one_inside_a_running_loop"),
-    ("duplicate", "an error with the URN; the others are made", "two_resources_of_one_name_are_an_error_that_names_it"),
-    ("aliases", "by name, parent, type or URN: `same`, the old id under the new URN; children and what was not reached follow", "aliases_rename_reparent_and_retype a_type_alias_and_a_full_urn records_that_were_not_reached_follow_a_renamed_resource"),
-    ("transforms", "the resource's own first, then its parents', then the stack's; options can be changed", "transforms_innermost_first_and_the_stacks_last a_run_after_a_failed_one_with_transforms_works"),
-    ("hooks", "before and after each operation, not in previews; a failing before-hook ends the run without the call", "hooks_run_around_operations"),
-    ("secrets", "travel with values into inputs, outputs and the stack's outputs; outputs once secret stay so; a provider that cannot carry them gets plain values", "secret_inputs_stay_secret_wherever_they_go a_secret_that_becomes_plain_keeps_its_outputs_secret additional_secret_outputs a_provider_that_cannot_carry_secrets_gets_plain_values_and_they_come_back_secret"),
-    ("passphrase", "the CLI's format both ways; the wrong one is refused; an unchanged secret is stored unchanged; without one a key file of mode 600 is made", "the_wrong_passphrase_is_refused_and_an_unchanged_secret_is_stored_unchanged without_a_passphrase_one_is_made_that_only_the_owner_reads the_salt_and_the_ciphertext_are_the_clis a_salt_of_our_own_opens_again"),
-    ("providers", "components pass theirs on; a default provider's configuration changes silently; moving to an equal explicit one is `same`; a bad configuration is said once, with the property; the phases of a run share what is configured", "components_pass_their_provider_on the_default_providers_configuration_changes_silently moving_to_an_explicit_provider_of_equal_configuration the_phases_of_a_run_share_a_configured_provider bad_configuration_of_a_provider an_unknown_package_and_a_provider_that_cannot_start"),
-    ("replace", "made first, then dependents, then the old one goes; delete-first takes those along that would be replaced too; the option overrules the provider; a preview counts one replacement", "created_first_then_the_old_ones_go deleted_first_takes_its_dependents_along the_providers_wish_is_overruled_by_the_option who_no_longer_needs_it_is_not_deleted_with_it what_was_not_known_may_turn_out_to_be_as_it_is"),
-    ("replace on", "named properties, paths and `*`; triggers; `replace_with`; on demand; steps name the property that forced it", "replace_on_changes triggers_and_company replace_on_demand steps_name_what_forced_a_replacement"),
-    ("replace fails", "the old object stays; what could not be deleted is deleted by the next run; an interrupted delete-first is finished", "a_failed_replacement_leaves_the_old_one_in_place an_old_object_that_stays_is_deleted_by_the_next_run an_interrupted_delete_before_replace_is_finished halves_of_replacements_that_need_each_other_in_a_circle_are_deleted"),
-    ("protect", "removal, replacement and destroy are refused; destroy can leave the protected ones", "protected destroy_can_leave_the_protected_ones"),
-    ("retain, deleted with", "no delete call; children do as their parent says", "retained_objects_stay deleted_with_its_owner children_are_kept_and_go_as_their_parent_says"),
-    ("ignore changes", "old inputs stay, nested paths and `*` too", "ignored_changes"),
-    ("timeouts", "seconds in the state, each operation gets its own", "timeouts_in_seconds"),
-    ("import", "an existing object is adopted, then brought to the program; a missing one is an error", "import"),
-    ("read, invoke", "external resources are read each time; functions are not called with unknown arguments, and their failure names them", "read invoke a_blocking_invoke_through_an_explicit_provider_and_its_transform"),
-    ("stack reference", "outputs of a neighbour, secret ones secret; a missing stack is an error", "stack_reference"),
-    ("targets", "by URN, name or TYPE::NAME; others are `same`; what needs a target is named; unknown ones are an error", "targets"),
-    ("refresh", "takes drift into the state and `up` puts it back; what vanished is forgotten, and its children lose the parent", "refresh_takes_drift_and_up_puts_it_back refresh_of_what_vanished"),
-    ("differences", "by path, as deep as both sides have one shape; secrets show nothing", "differences_go_as_deep_as_both_sides_have_one_shape"),
-    ("events", "Pulumi's own JSON, read back by the SDK; secrets masked", "events_are_read_back_by_the_sdk_as_they_were a_part_that_is_not_set_is_left_out"),
-    ("plans", "what was approved is done or nothing: other operations, inputs or states are named; what was not known then may turn out the same; secrets are digests", "what_was_approved_is_applied every_other_wish_is_refused_and_named a_state_that_moved_on_is_seen an_adopted_object_and_its_update_are_one_plan no_secret_is_in_a_plan a_file_that_is_no_plan_is_named"),
-    ("policy packs", "packs for the CLI run unchanged: a preview names all violations, an update stops before the call; advisory ones are said; remediations change inputs, and secrets stay secret", "a_preview_names_every_violation_and_fails a_mandatory_violation_ends_an_update_before_the_provider_is_called an_advisory_one_is_said_only a_remediation_changes_the_inputs_before_the_provider_sees_them a_stack_policy_sees_all_resources_with_their_outputs what_is_not_known_yet_is_no_violation the_provinces_pack_closes_login_ports_and_wants_a_system_on_every_server"),
-    ("policy packs: faults", "levels and settings are checked before anything runs; a folder that is no pack, and a policy that raises, are named", "settings_and_levels_are_configured all_faults_of_a_configuration_are_told_at_once a_folder_that_is_no_pack_is_named a_policy_that_raises_is_named_by_its_line"),
-    ("failed create", "nothing of it is in the state; the rest stays; the next run goes on", "a_failed_create"),
-    ("made, not ready", "kept with `initErrors`; the next run updates it", "made_but_not_ready"),
-    ("failed update, delete", "the old record stays; the next run repeats it", "a_failed_update a_failed_delete no_deletes_after_a_failure"),
-    ("continue on error", "what does not need the failed one is done; still an error", "going_on_after_an_error"),
-    ("failed check", "property and reason, in a preview too; the others are made", "a_failed_check_names_property_and_reason"),
-    ("no changes expected", "changes are then an error", "expecting_no_changes"),
-    ("interrupted", "what was begun ends and is recorded", "interrupted_by_cancel_nothing_is_lost"),
-    ("killed", "recorded before the call, so the next run repeats it: at every point nothing is lost or made twice", "killed_in_a_create killed_in_an_update killed_in_a_delete killed_in_a_replacement a_crash_at_any_point_of_an_update_loses_nothing_and_makes_nothing_twice"),
-    ("lock", "the second run is refused at once with who runs; a dead holder holds nothing", "the_second_of_two_runs_is_refused_at_once whoever_holds_the_lock_is_named"),
-    ("history", "who, when, how it ended, what changed", "history_and_info the_history_says_who a_history_of_an_older_version_is_read"),
-    ("export, import", "deployment JSON version 3 both ways, sealed or in clear; what is not whole, or another stack's, is refused", "export_and_import_move_a_stack a_state_that_the_cli_wrote_is_read a_sealed_export_is_imported_with_its_passphrase_alone half_a_deployment_is_refused records_are_ordered_by_need_whatever_their_age"),
-    ("state by hand", "rm refuses while others need it; mv keeps order and references, of begun operations too; unprotect", "a_record_that_others_need_stays_unless_it_is_forced a_renamed_record_keeps_its_place_and_its_references the_program_goes_on_under_the_new_name a_new_name_that_cannot_be_is_refused a_name_that_several_have_is_told_apart_by_its_type unprotected_ones_can_be_destroyed pending_operations_follow_a_renamed_resource"),
-    ("state file", "one that is none is named; destroy with `remove` takes it along", "a_file_that_is_no_state_is_named destroy_with_remove_takes_the_file_along"),
+TABLE: tuple[tuple[str, str, str, str], ...] = (
+    # topic, behaviour, tests (without `test_`), programs that were recorded from the real CLI
+    ("basic", "what `check` adds is in the inputs; nothing to do calls check and diff only; destroy takes the stack resource too", "create_same_update_delete a_default_of_check_is_stored_in_the_inputs many", "basic many"),
+    ("preview", "changes nothing, writes no state, calls providers for previews only", "preview_changes_nothing_and_counts", ""),
+    ("unknowns", "what is not known yet is not applied; what is known is", "unknown_values_are_not_applied_in_a_preview", "unknowns"),
+    ("values", "numbers are floats in applies, nulls stay in lists and vanish at the top, references carry the URN", "numbers_lists_nulls_and_references a_resource_comes_back_from_a_reference", "values"),
+    ("components", "URN types are chained with `$`; a component as a dependency is its child resources", "urns_chain_types_through_components a_component_as_dependency_is_its_children", "components component_as_dependency"),
+    ("dependencies", "recorded by property; updates travel in order, and stop where inputs did not change", "property_dependencies_are_recorded_and_order_is_kept only_what_changed_is_updated", "dependencies"),
+    ("parallel", "what does not depend runs side by side; `parallel` bounds it", "what_does_not_depend_runs_side_by_side", ""),
+    ("removal", "what the program no longer has is deleted, dependents first; an empty program leaves the stack alone", "removed_resources_are_deleted_dependents_first an_empty_program_deletes_all_but_the_stack", "removal empty"),
+    ("stack outputs", "changes of outputs alone are `same`; null is not stored", "stack_outputs_change_alone", "outputs"),
+    ("configuration", "a missing required key fails the program, and nothing changes", "configuration_reaches_the_program_and_a_missing_key_changes_nothing secret_configuration", "config"),
+    ("program", "plain or async; an exception keeps what was not reached; two runs in one process, and one inside a running loop", "async_programs_and_output_as_it_happens an_exception_in_the_program_keeps_what_it_did_not_reach two_stacks_at_once_and_one_inside_a_running_loop", "exception exception_in_an_apply"),
+    ("duplicate", "an error with the URN; the others are made", "two_resources_of_one_name_are_an_error_that_names_it", "duplicate"),
+    ("aliases", "by name, parent, type or URN: `same`, the old id under the new URN; children and what was not reached follow", "aliases_rename_reparent_and_retype a_type_alias_and_a_full_urn records_that_were_not_reached_follow_a_renamed_resource", "alias_rename alias_reparent alias_type rename_without_an_alias"),
+    ("transforms", "the resource's own first, then its parents', then the stack's; options can be changed", "transforms_innermost_first_and_the_stacks_last a_run_after_a_failed_one_with_transforms_works", "transforms"),
+    ("hooks", "before and after each operation, not in previews; a failing before-hook ends the run without the call", "hooks_run_around_operations", "hooks"),
+    ("secrets", "travel with values into inputs, outputs and the stack's outputs; outputs once secret stay so; a provider that cannot carry them gets plain values", "secret_inputs_stay_secret_wherever_they_go a_secret_that_becomes_plain_keeps_its_outputs_secret additional_secret_outputs a_provider_that_cannot_carry_secrets_gets_plain_values_and_they_come_back_secret", "secret_inputs secret_changed secret_becomes_plain secret_outputs secret_configuration_of_a_provider"),
+    ("passphrase", "the CLI's format both ways; the wrong one is refused; an unchanged secret is stored unchanged; without one a key file of mode 600 is made", "the_wrong_passphrase_is_refused_and_an_unchanged_secret_is_stored_unchanged without_a_passphrase_one_is_made_that_only_the_owner_reads the_salt_and_the_ciphertext_are_the_clis a_salt_of_our_own_opens_again", ""),
+    ("providers", "components pass theirs on; a default provider's configuration changes silently; moving to an equal explicit one is `same`; a bad configuration is said once, with the property; the phases of a run share what is configured", "components_pass_their_provider_on the_default_providers_configuration_changes_silently moving_to_an_explicit_provider_of_equal_configuration the_phases_of_a_run_share_a_configured_provider bad_configuration_of_a_provider an_unknown_package_and_a_provider_that_cannot_start", "provider_explicit provider_replaced provider_default provider_moved provider_bad_config provider_unknown_config"),
+    ("replace", "made first, then dependents, then the old one goes; delete-first takes those along that would be replaced too; the option overrules the provider; a preview counts one replacement", "created_first_then_the_old_ones_go deleted_first_takes_its_dependents_along the_providers_wish_is_overruled_by_the_option who_no_longer_needs_it_is_not_deleted_with_it what_was_not_known_may_turn_out_to_be_as_it_is", "replace_create_first replace_delete_first replace_delete_first_by_the_provider replace_and_remove"),
+    ("replace on", "named properties, paths and `*`; triggers; `replace_with`; on demand; steps name the property that forced it", "replace_on_changes triggers_and_company replace_on_demand steps_name_what_forced_a_replacement", "replace_on_changes replace_trigger replace_on_demand"),
+    ("replace fails", "the old object stays; what could not be deleted is deleted by the next run; an interrupted delete-first is finished", "a_failed_replacement_leaves_the_old_one_in_place an_old_object_that_stays_is_deleted_by_the_next_run an_interrupted_delete_before_replace_is_finished halves_of_replacements_that_need_each_other_in_a_circle_are_deleted", "replace_old_stays replace_fails replace_delete_first_fails"),
+    ("protect", "removal, replacement and destroy are refused; destroy can leave the protected ones", "protected destroy_can_leave_the_protected_ones", "protect destroy_leaves_protected"),
+    ("retain, deleted with", "no delete call; children do as their parent says", "retained_objects_stay deleted_with_its_owner children_are_kept_and_go_as_their_parent_says", "retain deleted_with inherited"),
+    ("ignore changes", "old inputs stay, nested paths and `*` too", "ignored_changes", "ignore_changes"),
+    ("timeouts", "seconds in the state, each operation gets its own", "timeouts_in_seconds", "timeouts"),
+    ("import", "an existing object is adopted, then brought to the program; a missing one is an error", "import", "import_existing import_with_other_inputs"),
+    ("read, invoke", "external resources are read each time; functions are not called with unknown arguments, and their failure names them", "read invoke a_blocking_invoke_through_an_explicit_provider_and_its_transform", "read read_missing invoke"),
+    ("stack reference", "outputs of a neighbour, secret ones secret; a missing stack is an error", "stack_reference", "stack_reference"),
+    ("targets", "by URN, name or TYPE::NAME; others are `same`; what needs a target is named; unknown ones are an error", "targets", "targets target_dependents target_that_needs_another excluded"),
+    ("refresh", "takes drift into the state and `up` puts it back; what vanished is forgotten, and its children lose the parent", "refresh_takes_drift_and_up_puts_it_back refresh_of_what_vanished", "refresh_drift refresh_of_outputs refresh_vanished refresh_in_an_update refresh_of_a_target"),
+    ("differences", "by path, as deep as both sides have one shape; secrets show nothing", "differences_go_as_deep_as_both_sides_have_one_shape", ""),
+    ("events", "Pulumi's own JSON, read back by the SDK; secrets masked", "events_are_read_back_by_the_sdk_as_they_were a_part_that_is_not_set_is_left_out", ""),
+    ("plans", "what was approved is done or nothing: other operations, inputs or states are named; what was not known then may turn out the same; secrets are digests", "what_was_approved_is_applied every_other_wish_is_refused_and_named a_state_that_moved_on_is_seen an_adopted_object_and_its_update_are_one_plan no_secret_is_in_a_plan a_file_that_is_no_plan_is_named", ""),
+    ("policy packs", "packs for the CLI run unchanged: a preview names all violations, an update stops before the call; advisory ones are said; remediations change inputs, and secrets stay secret", "a_preview_names_every_violation_and_fails a_mandatory_violation_ends_an_update_before_the_provider_is_called an_advisory_one_is_said_only a_remediation_changes_the_inputs_before_the_provider_sees_them a_stack_policy_sees_all_resources_with_their_outputs what_is_not_known_yet_is_no_violation the_provinces_pack_closes_login_ports_and_wants_a_system_on_every_server", ""),
+    ("policy packs: faults", "levels and settings are checked before anything runs; a folder that is no pack, and a policy that raises, are named", "settings_and_levels_are_configured all_faults_of_a_configuration_are_told_at_once a_folder_that_is_no_pack_is_named a_policy_that_raises_is_named_by_its_line", ""),
+    ("failed create", "nothing of it is in the state; the rest stays; the next run goes on", "a_failed_create", "create_fails"),
+    ("made, not ready", "kept with `initErrors`; the next run updates it", "made_but_not_ready", "made_but_not_ready updated_but_not_ready"),
+    ("failed update, delete", "the old record stays; the next run repeats it", "a_failed_update a_failed_delete no_deletes_after_a_failure", "update_fails delete_fails read_fails no_deletes_after_a_failure"),
+    ("continue on error", "what does not need the failed one is done; still an error", "going_on_after_an_error", "going_on_after_an_error"),
+    ("failed check", "property and reason, in a preview too; the others are made", "a_failed_check_names_property_and_reason", "check_fails"),
+    ("no changes expected", "changes are then an error", "expecting_no_changes", "no_changes_expected"),
+    ("interrupted", "what was begun ends and is recorded", "interrupted_by_cancel_nothing_is_lost", ""),
+    ("killed", "recorded before the call, so the next run repeats it: at every point nothing is lost or made twice", "killed_in_a_create killed_in_an_update killed_in_a_delete killed_in_a_replacement a_crash_at_any_point_of_an_update_loses_nothing_and_makes_nothing_twice", ""),
+    ("lock", "the second run is refused at once with who runs; a dead holder holds nothing", "the_second_of_two_runs_is_refused_at_once whoever_holds_the_lock_is_named", ""),
+    ("history", "who, when, how it ended, what changed", "history_and_info the_history_says_who a_history_of_an_older_version_is_read", ""),
+    ("export, import", "deployment JSON version 3 both ways, sealed or in clear; what is not whole, or another stack's, is refused", "export_and_import_move_a_stack a_state_that_the_cli_wrote_is_read a_sealed_export_is_imported_with_its_passphrase_alone half_a_deployment_is_refused records_are_ordered_by_need_whatever_their_age", ""),
+    ("state by hand", "rm refuses while others need it; mv keeps order and references, of begun operations too; unprotect", "a_record_that_others_need_stays_unless_it_is_forced a_renamed_record_keeps_its_place_and_its_references the_program_goes_on_under_the_new_name a_new_name_that_cannot_be_is_refused a_name_that_several_have_is_told_apart_by_its_type unprotected_ones_can_be_destroyed pending_operations_follow_a_renamed_resource", ""),
+    ("state file", "one that is none is named; destroy with `remove` takes it along", "a_file_that_is_no_state_is_named destroy_with_remove_takes_the_file_along", ""),
 )  # fmt: skip
 
 
@@ -70,31 +74,54 @@ def shown() -> dict[str, str]:
     """Every test of the engine, and its file."""
     found: dict[str, str] = {}
     for file in sorted(HERE.glob("test_engine_*.py")):
-        if file != Path(__file__):
+        if file not in (Path(__file__), HERE / "test_engine_recorded.py"):  # that one's are the last column
             names = (node.name for node in ast.parse(file.read_text("utf-8")).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
             found |= {name.removeprefix("test_"): file.stem.removeprefix("test_engine_") for name in names if name.startswith("test_")}
     return found
 
 
 def test_every_behaviour_has_a_test_and_every_test_a_behaviour() -> None:
-    named = [name for _, _, names in TABLE for name in names.split()]
+    named = [name for _, _, names, _ in TABLE for name in names.split()]
     assert sorted(named) == sorted(shown())
 
 
-def test_the_documentation_has_this_table(request: pytest.FixtureRequest) -> None:
+def test_every_recorded_program_shows_a_behaviour() -> None:
+    assert sorted(name for *_, programs in TABLE for name in programs.split()) == sorted(PROGRAMS)
+
+
+def cli() -> str:
+    """The version of the CLI that the programs were recorded from: one for all."""
+    versions = {json.loads(file.read_text("utf-8"))["cli"] for file in HERE.glob("recorded/*.json")}
+    assert len(versions) == 1, f"recorded from several versions: {versions}; run python -m tests.stacks.record"
+    return str(versions.pop())
+
+
+def table() -> str:
+    """Both tables: what the engine does, and where it differs from the CLI on purpose."""
     files = shown()
-    lines = ["| topic | behaviour | shown by (`tests/stacks/test_engine_*.py`) |", "|---|---|---|"]
-    for topic, behaviour, names in TABLE:
+    lines = [
+        f"The programs of the last column were carried out by the real Pulumi CLI {cli()}, and what it did (operations, calls, records, refusals) is kept in",
+        "`tests/stacks/recorded/`: the embedded engine does the same, but for what the second table names. Rows without any are shown by our own tests alone.",
+        "",
+        "| topic | behaviour | shown by (`tests/stacks/test_engine_*.py`) | recorded from the CLI |",
+        "|---|---|---|---|",
+    ]
+    for topic, behaviour, names, programs in TABLE:
         by_file: dict[str, list[str]] = {}
         for name in names.split():
             by_file.setdefault(files.get(name, "?"), []).append(name)
         shown_by = "; ".join(f"{file}: {', '.join(found)}" for file, found in by_file.items())
-        lines.append(f"| {topic} | {behaviour} | {shown_by} |")
-    table = "\n".join(lines) + "\n"
+        lines.append(f"| {topic} | {behaviour} | {shown_by} | {', '.join(programs.split()) or '–'} |")
+    lines += ["", "| program | what differs from the CLI | why |", "|---|---|---|"]
+    lines += [f"| {item.program} | {item.what} | {item.why} |" for item in DIFFERENCES]
+    return "\n".join(lines) + "\n"
+
+
+def test_the_documentation_has_these_tables(request: pytest.FixtureRequest) -> None:
     text = DOC.read_text("utf-8")
     before, rest = text.split(BEGIN)
     made, after = rest.split(END)
     if request.config.getoption("--update-golden"):
-        DOC.write_text(before + BEGIN + table + END + after, "utf-8")
+        DOC.write_text(before + BEGIN + table() + END + after, "utf-8")
         return
-    assert made == table, "the table differs: run pytest --update-golden"
+    assert made == table(), "the tables differ: run pytest --update-golden"

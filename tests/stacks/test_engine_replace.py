@@ -200,7 +200,7 @@ def test_destroy_can_leave_the_protected_ones(make: Make) -> None:
 
     stack = make(program)
     stack.up()
-    assert counts(stack.destroy(exclude_protected=True)) == {"delete": 1}
+    assert counts(stack.destroy(exclude_protected=True)) == {"delete": 1, "same": 2}
     assert set(records(stack)) == {"stack", "default", "a"}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from stacks.engine.deployment import Deployment
 from stacks.engine.errors import ResourceError, Stopped
+from stacks.engine.hooks import unregistered
 from stacks.engine.report import Step
 from stacks.engine.state import State, ordered
 
@@ -40,6 +41,9 @@ async def everything(deployment: Deployment, exclude_protected: bool = False) ->
             needed = sorted(names.intersection(state.needs()))
             if needed:
                 raise ResourceError(state.urn, f"it needs {needed[0]}, which cannot be deleted alone: give target_dependents, or this one too")
+    for state in doomed:
+        for name in (*state.hooks.get("before_delete", ()), *state.hooks.get("after_delete", ())):
+            raise unregistered(state.urn, name)  # no program runs that could
     chosen = {id(state) for state in doomed}
     for state in states:
         if id(state) not in chosen:

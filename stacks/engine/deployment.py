@@ -420,15 +420,15 @@ class Deployment:
         if first:
             await self._delete_for_replacement(old)
             self._recreate.discard(old.urn)
+            self.report.done(replaced)
+            return await self._create(new, goal, backend, old, "create-replacement")
+        old.delete = not self.options.preview
+        try:
             outcome = await self._create(new, goal, backend, old, "create-replacement")
-        else:
-            old.delete = not self.options.preview
-            try:
-                outcome = await self._create(new, goal, backend, old, "create-replacement")
-            except ResourceError:
-                old.delete = new.urn in self.news  # only what has its successor goes
-                raise
-            self._supersede(old)
+        except ResourceError:
+            old.delete = new.urn in self.news  # only what has its successor goes
+            raise
+        self._supersede(old)
         self.report.done(replaced)
         return outcome
 
@@ -441,9 +441,8 @@ class Deployment:
         """The old object is gone already; make the new one in its place."""
         self._recreate.discard(new.urn)
         self._replaced.add(new.urn)
-        outcome = await self._create(new, goal, backend, old, "create-replacement")
         self.report.done(Step("replace", new.urn, old, new))
-        return outcome
+        return await self._create(new, goal, backend, old, "create-replacement")
 
     async def _delete_for_replacement(self, root: State) -> None:
         """Delete a resource, and before it whatever would have to be replaced with it."""
@@ -484,8 +483,10 @@ class Deployment:
         self._announce(step, counted)
         pending: Pending | None = None
         calls = state.custom and not (state.external or state.retain_on_delete or state.pending_replacement or state.deleted_with in gone)
-        if calls and not urns.is_provider(state.type) and not self.options.preview:
+        calls = calls and not urns.is_provider(state.type)
+        if calls:
             await self.hooks.run("before_delete", state.hooks, None, state)
+        if calls and not self.options.preview:
             async with self._slots:
                 self._guard()
                 backend = await self._instance(state.provider)
@@ -500,7 +501,7 @@ class Deployment:
             self._commit(put=[state], done=[pending])
         else:
             self._commit(drop=[state], done=[pending])
-        if calls and not self.options.preview:
+        if calls:
             await self.hooks.run("after_delete", state.hooks, None, state)
         self.report.done(step, counted)
 
@@ -508,9 +509,7 @@ class Deployment:
         """Adopt an object that exists, then bring it to the goal."""
         assert backend is not None
         replacing = old is not None and not old.external
-        found = await self._read(backend, new.urn, copy_with(new, id=goal.import_id, inputs={}))
-        if found is None:
-            raise ResourceError(new.urn, f"resource '{goal.import_id}' does not exist")
+        found = await self._read(backend, "import", copy_with(new, id=goal.import_id, inputs={}))
         adopted = copy_with(new, id=found.id, inputs=found.inputs or {}, outputs=found.outputs)
         step = Step("import-replacement" if replacing else "import", new.urn, None, adopted, tuple(adopted.inputs))
         self._announce(step)
@@ -564,9 +563,8 @@ class Deployment:
         backend = await self._instance(new.provider)
         if has_unknown(id_):
             return Outcome(urn, UNKNOWN)
-        found = await self._read(backend, urn, copy_with(new, id=unsecret(id_), inputs=goal.inputs))
-        if found is None:
-            raise ResourceError(urn, f"resource '{unsecret(id_)}' does not exist")
+        new.inputs = goal.inputs
+        found = await self._read(backend, "read", copy_with(new, id=unsecret(id_)))
         new.id, new.outputs = found.id, found.outputs
         replaces = old is not None and not old.external and old.id != new.id
         step = Step("read-replacement" if replaces else "read", urn, old, new)
@@ -578,18 +576,26 @@ class Deployment:
             new.created, new.modified = old.created, old.modified
         else:
             self.stamp(new, made=True)
-        self._settle(new, old, step, counted=old is not None and not replaces)
+        self._settle(new, old, step, counted=old is not None and not replaces and new.outputs != old.outputs)
         if replaces:
             self.report.done(Step("replace", urn, old, new))
         return Outcome(urn, new.id, new.outputs)
 
-    async def _read(self, backend: Backend, urn: str, state: State) -> Found | None:
-        async with self._slots:
-            self._guard()
-            try:
-                return await backend.read(state)
-            except Exception as error:
-                raise ResourceError(urn, f"read failed: {_words(error)}") from error
+    async def _read(self, backend: Backend, op: str, state: State) -> Found:
+        """The object of this id, which the program says exists; `op` is what is told where it cannot be read."""
+        try:
+            async with self._slots:
+                self._guard()
+                found = await backend.read(state)
+            if found is None:
+                raise ResourceError(state.urn, f"resource '{state.id}' does not exist")
+        except ResourceError:
+            self.report.begin(Step(op, state.urn, None, state))
+            raise
+        except Exception as error:
+            self.report.begin(Step(op, state.urn, None, state))
+            raise ResourceError(state.urn, f"read failed: {_words(error)}") from error
+        return found
 
     async def read_state(self, state: State) -> Found | None:
         """The object of a record, as it is now; None if it is gone."""
@@ -777,5 +783,5 @@ def _called(old: State, urn: str) -> State:
 
 def _words(error: BaseException) -> str:
     """An exception as the user should read it."""
-    text = str(error).strip()
+    text = error.lines[0].removeprefix("error: ") if isinstance(error, StackError) else str(error).strip()
     return text or type(error).__name__

@@ -29,8 +29,10 @@ class Hooks:
             return
         for name in bound.get(kind, ()):
             hook = self._registered.get(name)
-            if hook is None or (self._preview and not hook.on_dry_run):
-                continue  # a hook of a resource that is gone, and the program no longer registers it
+            if hook is None:  # of a resource that is to be deleted: what should be done before or after must not be left out silently
+                raise unregistered(state.urn, name)
+            if self._preview and not hook.on_dry_run:
+                continue
             request = resource_pb2.ResourceHookRequest(urn=state.urn, id="" if state.id is UNKNOWN else str(state.id), name=state.name, type=state.type)
             if new is not None:
                 request.new_inputs.CopyFrom(to_struct(new.inputs))
@@ -42,3 +44,7 @@ class Hooks:
             answer = resource_pb2.ResourceHookResponse.FromString(await self.callbacks.call(hook.callback, request.SerializeToString()))
             if answer.error and not hook.ignore_errors:
                 raise ResourceError(state.urn, f'{kind.partition("_")[0]} hook "{name}" failed: {answer.error}')
+
+
+def unregistered(urn: str, name: str) -> ResourceError:
+    return ResourceError(urn, f'hook "{name}" was not registered: the program must register it, or an update take it from the resource first')

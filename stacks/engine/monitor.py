@@ -119,7 +119,7 @@ class Monitor:
         except Refused:
             raise
         except Exception as error:
-            raise Refused(grpc.StatusCode.UNKNOWN, str(error) or type(error).__name__) from error
+            raise Refused(grpc.StatusCode.UNKNOWN, f"invocation of {request.tok} returned an error: {str(error) or type(error).__name__}") from error
         answer: dict[str, Any] = {
             "return": to_struct(result),
             "failures": [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in failures],

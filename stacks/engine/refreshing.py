@@ -75,13 +75,13 @@ async def _read(deployment: Deployment, state: State) -> State | None:
         if found is None:
             deployment.report.done(Step("delete", state.urn, state, None, tuple(state.inputs)))
             return None
-        keep_inputs = found.inputs is None or state.external
-        now = copy_with(state, id=found.id, outputs=found.outputs, inputs=state.inputs if keep_inputs else found.inputs, init_errors=[])
+        now = copy_with(state, id=found.id, outputs=found.outputs, inputs=state.inputs if found.inputs is None else found.inputs, init_errors=[])
     now.inputs = {
         key: Secret(value) if isinstance(state.inputs.get(key), Secret) and not isinstance(value, Secret) else value for key, value in now.inputs.items()
     }
     deployment.mark_secrets(now, state)
-    changed = tuple(item.property for item in drifts(state, now))
+    before = copy_with(state, inputs=now.inputs) if state.external else state  # what others manage has no inputs that could drift from ours
+    changed = tuple(item.property for item in drifts(before, now))
     if changed or now.init_errors != state.init_errors:
         deployment.stamp(now)
     step = Step("update" if changed else "same", state.urn, state, now, changed)

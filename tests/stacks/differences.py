@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+GONE = "(not there)"
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -16,4 +18,47 @@ class Difference:
     ours: dict[str, Any]
 
 
-DIFFERENCES: tuple[Difference, ...] = ()
+_FACTS = {"name": "{name}", "arn": "arn:{name}", "password": "pw-{name}", "rev": 1}
+
+
+def _made(name: str, **more: Any) -> dict[str, Any]:
+    """A record of a thing with default inputs."""
+    inputs = more.pop("inputs", {"size": 1})
+    outputs = {key: value.format(name=name) if isinstance(value, str) else value for key, value in _FACTS.items()} | inputs
+    where = {"parent": "pulumi:pulumi:Stack::p-dev", "provider": "pulumi:providers:mem::default::uuid-1"}
+    return {"custom": True, "id": f"{name}-1", "inputs": inputs, "outputs": outputs, **where, **more}
+
+
+_LINK = {"4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e", "id": "a-1", "packageVersion": "", "urn": "mem:index:Thing::a"}
+_OWN = ("pulumi:providers:mem::default", "pulumi:pulumi:Stack::p-dev")
+_A, _B, _C = "mem:index:Thing::a", "mem:index:Thing::b", "mem:index:Thing::c"
+
+DIFFERENCES: tuple[Difference, ...] = (
+    Difference(
+        "values",
+        "a reference to a resource keeps its id in the inputs and outputs of whoever refers to it",
+        "the SDK's server of providers drops the id on the wire; in process nothing is dropped",
+        {f"1 up / state / {_B} / {part} / link": _LINK for part in ("inputs", "outputs")},
+    ),
+    Difference(
+        "excluded_and_needed",
+        "what needs an excluded resource that does not exist is not made, and the next run makes both",
+        "the CLI makes it without its input, writes a state that it then calls invalid, and refuses to work with that from then on",
+        {
+            "1 up / changes / create": 2,
+            "1 up / changes / same": 2,
+            f"1 up / operations / {_B}": ["same"],
+            "1 up / calls": ["create c"],
+            "1 up / refused": GONE,
+            f"1 up / state / {_B}": GONE,
+            "2 up / refused": GONE,
+            "2 up / changes": {"create": 2, "same": 2},
+            "2 up / operations": {_A: ["create"], _B: ["create"], _C: ["same"], **dict.fromkeys(_OWN, ["same"])},
+            "2 up / calls": ["create a", "create b"],
+            "2 up / state": {
+                _A: _made("a"),
+                _B: _made("b", inputs={"after": "arn:a", "size": 1}, dependencies=[_A], propertyDependencies={"after": [_A]}),
+            },
+        },
+    ),
+)

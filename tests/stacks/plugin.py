@@ -97,6 +97,8 @@ class Servicer(ProviderServicer):
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         answer = await self._made(super().Read, request, context)
+        if not self._memory.world.reads_inputs:
+            answer.ClearField("inputs")
         return answer if answer.id else provider_pb2.ReadResponse()
 
     async def _made(self, call: Any, request: Any, context: Any) -> Any:

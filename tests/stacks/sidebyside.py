@@ -85,7 +85,8 @@ class Run(ABC):
         told["changes"] = next((_counts(event.summary_event.resource_changes) for event in events if event.summary_event), {})
         told["operations"] = _operations(events)
         told["calls"] = [" ".join(call) for call in self.world.calls]
-        told["refused"] = (sorted(_refusals(events)) or [line for line in failed.split("\n") if "error: " in line]) if failed else []
+        words = [refusal(line.partition("error: ")[2]) for line in failed.split("\n") if "error: " in line]
+        told["refused"] = (sorted(_refusals(events)) or words) if failed else []
         told["seen"] = sorted(self._seen, key=repr)
         exported = self._export(stack)
         before, now = self._last.get(stack, {}), self._named_alike(_records(exported.get("resources") or []))
@@ -208,10 +209,7 @@ def refusal(message: str, resource: str = "") -> str:
     """One error as it is told; empty for what only says that the program's end follows from another."""
     text = re.sub(r"\x1b\[[0-9;]*m|<\{%.*?%\}>", "", message).strip()
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("  ")]
-    if "Traceback" in text:
-        text = f"the program failed: {lines[-1]}"
-    else:
-        text = " ".join(lines).replace("an unhandled error occurred: ", "the program failed: ")
+    text = f"the program failed: {lines[-1]}" if "Traceback" in text else " ".join(lines)
     for words, alike in _WORDS:
         text = re.sub(words, alike, text)
     if text in _FOLLOWS:
@@ -220,6 +218,7 @@ def refusal(message: str, resource: str = "") -> str:
 
 
 _WORDS = (  # where the two say one thing in other words
+    (r"^an unhandled error occurred: ", "the program failed: "),
     (r"^(the program failed: )[\w.]+Error: ", r"\1"),
     (r"^(create|update|delete|read) failed: |^\d+ errors? occurred: \* ", ""),  # which it was is told by the operations
     (r"^\S+ resource '.*?': property (\w+) value \{.*?\} has a problem: ", r"property \1 value: "),
@@ -228,9 +227,14 @@ _WORDS = (  # where the two say one thing in other words
     (r"^Resource '.*?' will be destroyed but was not specified in --target list.*", "it needs what is to be deleted"),
     (r"^it needs .*?, which cannot be deleted alone: .*", "it needs what is to be deleted"),
     (r"^Target '(.*?)' could not be found in the stack.*", r"no resource named \1 found"),
+    (r"^unknown stack \"(.*?)\"|^no stack named '(.*?)' found", r"no stack named \1\2"),
+    (r"^Preview failed: ", ""),
+    (r"^Resource has delete hooks registered, but the program is not running. Hooks: (\w+).*", r'hook "\1" was not registered'),
+    (r"^(hook \".*?\" was not registered): .*", r"\1"),
+    (r"^(no changes were expected) .*", r"\1"),
     (r"^(no resource named .*? found) in the stack", r"\1"),
     (r"^unable to (replace|delete) resource (\".*?\") as it is currently marked for protection.*", r"\1 \2: it is protected"),
-    (r"^(?:Preview failed: )?resource (\".*?\") cannot be deleted because it is protected.*", r"delete \1: it is protected"),
+    (r"^resource (\".*?\") cannot be deleted because it is protected.*", r"delete \1: it is protected"),
 )
 _FOLLOWS = {"Resource monitor has terminated, shutting down", "update failed", "preview failed", "destroy failed"}
 

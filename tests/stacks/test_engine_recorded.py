@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.differences import DIFFERENCES
+from tests.stacks.differences import DIFFERENCES, GONE
 from tests.stacks.programs import PROGRAMS
 from tests.stacks.sidebyside import Cli, Embedded, settled
 
 RECORDED = Path(__file__).parent / "recorded"
-GONE = "(not there)"
 
 
 def differences(theirs: Any, ours: Any, at: str = "") -> dict[str, tuple[Any, Any]]:

@@ -243,3 +243,10 @@ def test_halves_of_replacements_that_need_each_other_in_a_circle_are_deleted(mak
     stack.import_stack(Deployment(3, deployment))
     assert counts(stack.destroy()) == {"delete": 3}
     assert records(stack) == {}
+
+
+def test_hooks_have_the_clis_names_and_those_of_earlier_versions_are_read() -> None:
+    for kind in ("BeforeDelete", "before_delete"):
+        state = State.from_json({"urn": "u", "type": "t", "resourceHooks": {kind: ["tell"]}}, lambda sealed: "")
+        assert state.hooks == {"before_delete": ["tell"]}
+        assert state.to_json(lambda text: {})["resourceHooks"] == {"BeforeDelete": ["tell"]}

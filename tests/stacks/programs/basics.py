@@ -320,6 +320,21 @@ def hooks(run: Run) -> None:
     run.up(program)
 
 
+def hook_after_fails(run: Run) -> None:
+    def program() -> None:
+        def fail(args: pulumi.ResourceHookArgs) -> None:
+            raise ValueError("not now")
+
+        hook = pulumi.ResourceHook("fail", fail)
+        a = Thing("a", ResourceOptions(hooks=pulumi.ResourceHookBinding(after_create=[hook], before_delete=[hook])))
+        Thing("b", after=a.arn)
+
+    run.up(program)
+    run.preview(lambda: None)
+    run.up(lambda: None)
+    run.destroy()
+
+
 def many(run: Run) -> None:
     number = {"n": 12, "size": 1}
 

@@ -156,5 +156,17 @@ def excluded(run: Run) -> None:
         Thing("b", after=a.arn)
         Thing("c")
 
+    run.up(program, exclude=[run.urn("c")])
+    run.up(program)
+
+
+def excluded_and_needed(run: Run) -> None:
+    """What an excluded resource is needed for, and does not exist yet."""
+
+    def program() -> None:
+        a = Thing("a")
+        Thing("b", after=a.arn)
+        Thing("c")
+
     run.up(program, exclude=[run.urn("a")])
     run.up(program)

@@ -53,7 +53,7 @@ DIFFERENCES: tuple[Difference, ...] = (
             f"1 up / state / {_B}": GONE,
             "2 up / refused": GONE,
             "2 up / changes": {"create": 2, "same": 2},
-            "2 up / operations": {_A: ["create"], _B: ["create"], _C: ["same"], **dict.fromkeys(_OWN, ["same"])},
+            "2 up / operations": {_A: ["create"], _B: ["create"], _C: ["same"], **{name: ["same"] for name in _OWN}},
             "2 up / calls": ["create a", "create b"],
             "2 up / state": {
                 _A: _made("a"),

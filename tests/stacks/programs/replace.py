@@ -99,46 +99,31 @@ def replace_on_demand(run: Run) -> None:
     run.up(program, replace=[run.urn("a")])
 
 
-def replace_old_stays(run: Run) -> None:
+def _failing(run: Run, call: str, opts: ResourceOptions | None = None) -> None:
+    """A replacement in which this call fails, and the run after it."""
     state = {"kind": "a"}
 
     def program() -> None:
-        Thing("x", kind=state["kind"])
+        Thing("x", opts, kind=state["kind"])
 
     run.up(program)
     state["kind"] = "b"
-    run.world.fail["delete", "x"] = "busy"
+    run.world.fail[call, "x"] = "not now"
     run.up(program)
     run.world.fail.clear()
     run.up(program)
+
+
+def replace_old_stays(run: Run) -> None:
+    _failing(run, "delete")
 
 
 def replace_fails(run: Run) -> None:
-    state = {"kind": "a"}
-
-    def program() -> None:
-        Thing("x", kind=state["kind"])
-
-    run.up(program)
-    state["kind"] = "b"
-    run.world.fail["create", "x"] = "full"
-    run.up(program)
-    run.world.fail.clear()
-    run.up(program)
+    _failing(run, "create")
 
 
 def replace_delete_first_fails(run: Run) -> None:
-    state = {"kind": "a"}
-
-    def program() -> None:
-        Thing("x", ResourceOptions(delete_before_replace=True), kind=state["kind"])
-
-    run.up(program)
-    state["kind"] = "b"
-    run.world.fail["create", "x"] = "full"
-    run.up(program)
-    run.world.fail.clear()
-    run.up(program)
+    _failing(run, "create", ResourceOptions(delete_before_replace=True))
 
 
 def replace_and_remove(run: Run) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import requests
@@ -202,3 +203,15 @@ def test_a_prefix_in_another_form_is_no_change() -> None:
     assert kind.complete({"cidr": "2001:DB8:0::/64"})["cidr"] == "2001:db8::/64"
     assert kind.complete({"cidr": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})["cidr"] == "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     assert kind.complete({"pool": "p"})["cidr"] == ""
+
+
+def test_a_project_goes_after_what_neutron_made_for_it_so_that_a_killed_deletion_is_repeated_whole() -> None:
+    calls: list[str] = []
+
+    def delete(what: str) -> Callable[[str], None]:
+        return lambda id_: calls.append(f"{what} {id_}")
+
+    network = SimpleNamespace(security_groups=lambda **_: [SimpleNamespace(id="g")], delete_security_group=delete("group"))
+    sdk = SimpleNamespace(network=network, identity=SimpleNamespace(delete_project=delete("project")))
+    TYPES[PROJECT].delete(cast(clouds.Cloud, SimpleNamespace(sdk=sdk)), Remote("p", {}))
+    assert calls == ["group g", "project p"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab import up as lab
-from lab.cloud import up as clouds
 from lab.cloud.config import CORE
 from lab.session import Session
 from lab.spec import CloudSpec, HostSpec, LabSpec
@@ -22,22 +21,23 @@ from tests.lab.test_lab_life import wait
 
 pytestmark = pytest.mark.bench  # two clouds start twice and a half: 115 s on a busy machine
 TWO = LabSpec(clouds=tuple(CloudSpec(name, (HostSpec(f"{name}-1", "x86_64", 4, 8192, 50),), {}, False, CORE) for name in ("one", "two")))
-MOMENTS = {"a cloud's files are made": "config.write", "services start": "_load_policies", "all run and it is not written down yet": "write_clouds"}
+MOMENTS = ("lab.cloud.config.write", "lab.cloud.up._load_policies", "lab.cloud.up.write_clouds")
+"""A cloud's databases are copied, services start, all run and it is not written down yet."""
 
 
 def killed_up(estate: Path, after: str) -> None:
-    """`lab up` in a process that is killed as soon as this function of lab.cloud.up has returned."""
+    """`lab up` in a process that is killed as soon as this function has returned."""
 
     def work() -> None:
-        owner, _, name = f"lab.cloud.up.{after}".rpartition(".")
-        real: Callable[..., Any] = clouds.config.write if after == "config.write" else getattr(clouds, after)
+        module, _, name = after.rpartition(".")
+        real = getattr(import_module(module), name)
 
         def kill(*arguments: Any) -> None:
             real(*arguments)
             os.kill(os.getpid(), signal.SIGKILL)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(f"{owner}.{name}", kill)
+            patch.setattr(after, kill)
             lab.up(estate, TWO, ("cloud",), print)
 
     process = multiprocessing.get_context("fork").Process(target=work)
@@ -53,7 +53,7 @@ def files(folder: Path) -> set[str]:
 def test_an_up_of_several_clouds_is_killed_and_the_next_one_completes(tmp_path: Path) -> None:
     session = Session(tmp_path)
     try:
-        for after in MOMENTS.values():
+        for after in MOMENTS:
             killed_up(tmp_path, after)
             assert lab.status(tmp_path)["incomplete"]
         left = inside(session)

@@ -105,8 +105,7 @@ def writable(folder: Path) -> Path:
 
 
 def show_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")  # at once: a plan has a hundred thousand lines
 
 
 def day_of(text: str | None) -> date:

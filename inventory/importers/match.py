@@ -75,7 +75,8 @@ class TableMatch:
         self.lacking: dict[tuple[Place, str], list[int]] = defaultdict(list)  # rows that a column is missing for, by the header's place
         row_type = TABLES[table].row
         self.needed = [name for name in columns(row_type) if name in required(row_type) and name != "id"]
-        self.named = any(table in targets for (other, _), targets in REFERENCES.items() if other in work.mapping.tables)  # may other sheets name its rows?
+        present = {other for *_, other in work.columns}
+        self.named = any(table in targets for (other, _), targets in REFERENCES.items() if other in present)  # may a sheet name its rows?
         self.by_region = [name for name, column in self.described.columns.items() if any(constant.from_ == "region" for constant in column.constants)]
 
     def _by_key(self, names: tuple[str, ...]) -> dict[tuple[str, ...], list[str]]:

@@ -87,9 +87,9 @@ def test_plan_and_a_changed_row_at_five_thousand_devices(record: Record, estates
     took = []
     for _ in range(5):
         start = time.perf_counter()
-        said = json.loads(run([*xiangyun, "plan", "--json", "--estate", str(estate)]))
+        said = run([*xiangyun, "plan", "--estate", str(estate)])
         took.append(time.perf_counter() - start)
-    [change] = said["changes"]
+    change, _ = said.splitlines()
     assert "10.99.7.1/24" in change
     record("net plan after one changed row, 5,000 devices", min(took), "s", goal=3)
     lans.write_text(before, "utf-8")

@@ -148,14 +148,25 @@ def status(estate: Path) -> dict[str, Any]:
 
 
 def _outside_pids(first: int) -> dict[int, int]:
-    """Process ids inside the pid namespace of process `first`, and outside. Source: NSpid of proc_pid_status(5)."""
-    depth = len(_nspid(Path(f"/proc/{first}"))) - 1
+    """Process ids inside the pid namespace of process `first`, and outside. Source: NSpid of proc_pid_status(5).
+
+    Only of this lab, whose user namespace is its own: another lab on the machine has processes with the same ids inside.
+    """
+    depth, lab = len(_nspid(Path(f"/proc/{first}"))) - 1, _user_namespace(Path(f"/proc/{first}"))
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         pids = _nspid(folder)
-        if len(pids) > depth:
+        if len(pids) > depth and _user_namespace(folder) == lab:
             found[pids[depth]] = pids[0]
     return found
+
+
+def _user_namespace(folder: Path) -> int:
+    """Of a process that is ours; 0 of one that has ended, or that is others'."""
+    try:
+        return (folder / "ns/user").stat().st_ino
+    except OSError:
+        return 0
 
 
 def _nspid(folder: Path) -> list[int]:

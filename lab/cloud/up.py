@@ -18,7 +18,7 @@ import requests
 from ruamel.yaml import YAML
 
 from inventory.errors import XiangyunError
-from lab import images
+from lab import cache, images
 from lab.access import write_private
 from lab.client import Client
 from lab.cloud import config, golden, venv
@@ -156,7 +156,7 @@ def _fill(cloud: _Made, source: Path, session: Session) -> None:
         "databases": {"cell0": site.db("nova_cell0"), "cell1": site.db("nova")},
     }
     env = {**os.environ, **golden.environment(site)}
-    subprocess.run([venv.python(), "-m", "xylab.renew"], input=json.dumps(renewal), text=True, env=env, check=True)
+    subprocess.run([*cache.WITH_PARENT, venv.python(), "-m", "xylab.renew"], input=json.dumps(renewal), text=True, env=env, check=True)
     if os.getuid() == 0:
         for folder, _, files in os.walk(site.folder):
             for path in (folder, *(os.path.join(folder, name) for name in files)):  # noqa: PTH118

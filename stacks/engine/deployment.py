@@ -28,6 +28,7 @@ from stacks.engine.targets import Targets
 from stacks.engine.values import UNKNOWN, UNKNOWN_ID, Secret, Values, has_unknown, unsecret
 
 NO_TARGETS = Targets()
+SETTLE_S, SETTLE_EACH_S, SETTLE_LONGEST_S = 2.0, 0.33, 60.0  # after a kill, in all and for each operation: a busy Neutron makes three objects a second
 Result = TypeVar("Result")
 
 
@@ -365,6 +366,7 @@ class Deployment:
         await self.hooks.run("before_create", goal.hooks, new, None)
         async with self._slots:
             self._guard()
+            self.stamp(new, made=True)
             pending = await self._begin("creating", new)
             try:
                 new.id, new.outputs = await backend.create(new, self.options.preview)
@@ -393,6 +395,7 @@ class Deployment:
         await self.hooks.run("before_update", goal.hooks, new, old)
         async with self._slots:
             self._guard()
+            self.stamp(new)
             pending = await self._begin("updating", new)
             try:
                 new.outputs = await backend.update(_called(old, new.urn), new, self.options.preview)
@@ -718,6 +721,20 @@ class Deployment:
         found = [pending for pending in self._leftover if pending.kind == "creating" and pending.resource.urn == urn]
         self._leftover = [pending for pending in self._leftover if pending not in found]
         return found
+
+    async def settle(self) -> None:
+        """Give the other end time for what a killed run asked of it a moment ago: a look now could miss it, and it would be made twice."""
+        begun = [pending.resource.modified for pending in self._leftover if pending.kind in ("creating", "updating") and pending.resource.modified]
+        if not begun:
+            return
+        patience_s = min(SETTLE_S + SETTLE_EACH_S * len(begun), SETTLE_LONGEST_S)
+        wait_s = min(patience_s, patience_s - (datetime.now(UTC) - datetime.fromisoformat(max(begun))).total_seconds())
+        if wait_s <= 0:
+            return
+        self.report.info(f"the last run was killed at its work: waiting {wait_s:.1f} s for what it asked for to end")
+        end = asyncio.get_running_loop().time() + wait_s
+        while not self.stopping and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(min(wait_s, 0.1))
 
     def forget_interrupted(self) -> None:
         """Interrupted updates and deletions are repeated by themselves: their records end; of creates it is told."""

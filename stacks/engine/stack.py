@@ -527,6 +527,8 @@ class Run:
                 self._journal.start()
             try:
                 with self._stack.running(asyncio.get_running_loop(), deployment):
+                    if not options.preview:
+                        await deployment.settle()
                     await work(deployment)
             finally:
                 if not options.preview:

@@ -30,6 +30,8 @@ FIRST_WAIT_S = 0.5
 TIMEOUT_S = 60  # of an answer, where clouds.yaml gives no api_timeout: a service that hangs is a lost answer, not the end of all runs
 REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
+_WORDS = re.compile(r"\[\w+: \w+\] (.+?)\.? \(_ssl|\[Errno -?\d+\] ([^'\"\\)]+)|(Tunnel connection failed: [^'\"\\)]+)")
+_URL = re.compile(r"https://[^\s/]+")
 FURTHER = ("block-storage", "key-manager")  # which not every cloud has
 
 
@@ -149,8 +151,8 @@ def _connect(name: str, folder: Path | None) -> Connection:
     except auth.Unauthorized as error:
         user = region.get_auth_args().get("username", "?")
         raise CloudError(f"cloud {name}: {where} refused user {user}: wrong name or password; correct it in secure.yaml beside clouds.yaml") from error
-    except (auth.ClientException, api.SDKException, requests.RequestException) as error:
-        raise CloudError(f"cloud {name}: {where} does not answer: {_reason(error)}") from error
+    except (auth.ClientException, api.SDKException, OSError) as error:
+        raise CloudError(f"cloud {name}: {where} {_silence(error)}") from error
     return connection
 
 
@@ -193,13 +195,26 @@ def words(error: Exception) -> str:
         parts = [f"HTTP {error.status_code}"] if error.status_code else []
         parts += [f"request {error.request_id}"] if getattr(error, "request_id", None) else []
         return f"{said} ({', '.join(parts)})" if parts else said
+    if isinstance(error, auth.SSLError):
+        return f"{_URL.findall(str(error))[0]} {_silence(error)}"
     return _line(error) or type(error).__name__
+
+
+def _silence(error: Exception) -> str:
+    """Why somebody gives no answer, in the system's words, and what to configure about it."""
+    if isinstance(error, auth.SSLError):
+        return f"is not trusted: {_reason(error)}: `cacert` of the cloud's entry in clouds.yaml is the file of the authority that signed its certificate"
+    if "certificate bundle" in str(error):
+        return f"cannot be trusted: {_line(error)}: correct `cacert` of the cloud's entry in clouds.yaml, or REQUESTS_CA_BUNDLE"
+    if "ProxyError" in str(error):
+        return f"is behind a proxy that does not let us through: {_reason(error)}: correct https_proxy, or name the host in no_proxy"
+    return f"does not answer: {_reason(error)}"
 
 
 def _reason(error: Exception) -> str:
     """The system's words inside a chain of wrapped errors, such as "Connection refused"."""
-    found = re.search(r"\[Errno -?\d+\] ([^'\"\\)]+)", str(error))
-    return found.group(1) if found else _line(error)
+    found = _WORDS.search(str(error))
+    return next(filter(None, found.groups())) if found else _line(error)
 
 
 def _line(error: Any) -> str:

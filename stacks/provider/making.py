@@ -23,6 +23,7 @@ class Maker:
         if taken := self._taken_over(kind, want, marker):
             return taken
         for again in (True, False):
+            started = time.monotonic()
             try:
                 remote = retry(lambda: kind.create(self._cloud, want, marker), once=True)
                 break
@@ -32,7 +33,7 @@ class Maker:
             except Exception as error:
                 if not lost(error) or not again:
                     raise
-                self._cloud.forget(kind)
+                self._look(kind, {marker}, max(PATIENCE_S, time.monotonic() - started))
                 if taken := self._taken_over(kind, want, marker):
                     return taken
         self._cloud.note(kind, remote)
@@ -59,11 +60,13 @@ class Maker:
             self._cloud.note(kind, remote)
         if made.keys() >= fresh.keys():
             return made
-        # a gateway gives up while Neutron works on, and what Neutron makes of a list is seen all at once: it has as long again
         return {**made, **self._look(kind, fresh.keys() - made.keys(), max(PATIENCE_S, time.monotonic() - started))}
 
     def _look(self, kind: Resource, markers: set[str], patience_s: float) -> dict[str, Remote]:
-        """What there is of these, once all are there or they had time to appear."""
+        """What there is of these, once all are there or they had time to appear.
+
+        A gateway gives up while the service works on, and what Neutron makes of a list is seen all at once: it has as long again.
+        """
         wait_s, waited_s = FIRST_WAIT_S, 0.0
         while True:
             self._cloud.forget(kind)

@@ -138,6 +138,8 @@ def test_two_at_once_make_one_lab(tmp_path: Path) -> None:
 def test_labs_side_by_side_do_not_meet(tmp_path: Path) -> None:
     with running(tmp_path / "a", PAIR, ONLY) as a, running(tmp_path / "b", PAIR, ONLY) as b:
         assert not set(a.record["ports"].values()) & set(b.record["ports"].values())
+        for lab_of in (a, b):  # inside, their processes have the same ids
+            assert {node["pid"] for node in lab.status(lab_of.estate)["nodes"]} <= set(inside(lab_of))
         with login(a, "r1", "auto") as router:
             run(router, "vtysh -c 'configure terminal' -c 'interface eth1' -c 'ipv6 address 2001:db8::1/64'")
         with login(b, "r1", "auto") as router:

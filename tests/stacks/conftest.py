@@ -39,8 +39,14 @@ def loaded(folder: Path) -> Estate:
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deriving a key takes a quarter of a second on purpose; the SDK looks up the source line of every resource, which the engine does not ask for."""
+def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deriving a key takes a quarter of a second on purpose; the SDK looks up the source line of every resource, which the engine does not ask for.
+
+    A cloud in memory has nothing under way when a run is killed; a real one has.
+    """
+    if not request.node.get_closest_marker("lab"):
+        for name in ("SETTLE_S", "SETTLE_EACH_S"):
+            monkeypatch.setattr(f"stacks.engine.deployment.{name}", 0.0)
     monkeypatch.setattr("stacks.engine.secrets.ROUNDS", 1_000)
     monkeypatch.setattr("pulumi.runtime.resource._get_stack_trace", StackTrace)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -52,17 +53,45 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def do_CONNECT(self) -> None:
+        """A tunnel, for what is encrypted: only that it is opened can be refused."""
+        if type(self).fault(self.command, self.path) == "refuse":
+            return self._answer(403, [], b"not that way")
+        host, _, port = self.path.rpartition(":")
+        with socket.create_connection((host, int(port))) as there:
+            self.send_response(200)
+            self.end_headers()
+            joined(self.connection, there)
+        self.close_connection = True
+        return None
+
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _any  # noqa: N815 - names of http.server
 
     def log_message(self, *_: object) -> None:
         """Nothing."""
 
 
+def joined(one: socket.socket, other: socket.socket) -> None:
+    """What comes from either goes to the other, until both have ended."""
+    back = threading.Thread(target=_copy, args=(other, one), daemon=True)
+    back.start()
+    _copy(one, other)
+    back.join()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(1 << 16):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
 @contextmanager
 def proxy(fault: Fault) -> Iterator[str]:
     """The URL of a proxy whose requests go wrong as `fault` says.
 
-    refuse: 503, not done; expire: 401, not done; break: 500, done; gateway: 504, done; drop: done, no answer; hang: done, no answer for long.
+    refuse: 503 (a tunnel: 403), not done; expire: 401, not done; break: 500, done; gateway: 504, done; drop: done, no answer; hang: done, no answer for long.
     """
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"fault": staticmethod(fault)}))
     server.daemon_threads = True

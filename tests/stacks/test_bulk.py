@@ -95,6 +95,14 @@ def test_what_is_seen_late_is_not_made_again(stack: Build, neutron: Neutron) -> 
     assert all_once(neutron, ours)
 
 
+def test_one_that_is_seen_late_is_not_made_again(stack: Build, neutron: Neutron) -> None:
+    neutron.losses, neutron.unseen, neutron.blind = 1, 1, 1
+    ours = stack(lambda: Network("n", name="n") and None)
+    ours.up()
+    assert neutron.posts == [["n"]]
+    assert ids(ours) == [one["id"] for one in neutron.objects["networks"]]
+
+
 def test_what_a_lost_request_did_not_make_is_made_alone(stack: Build, neutron: Neutron, monkeypatch: pytest.MonkeyPatch) -> None:
     create = neutron._create
 

@@ -61,7 +61,7 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("failed check", "property and reason, in a preview too; the others are made", "a_failed_check_names_property_and_reason", "check_fails"),
     ("no changes expected", "changes are then an error", "expecting_no_changes", "no_changes_expected"),
     ("interrupted", "what was begun ends and is recorded", "interrupted_by_cancel_nothing_is_lost", ""),
-    ("killed", "recorded before the call, so the next run repeats it: at every point nothing is lost or made twice", "killed_in_a_create killed_in_an_update killed_in_a_delete killed_in_a_replacement a_crash_at_any_point_of_an_update_loses_nothing_and_makes_nothing_twice", ""),
+    ("killed", "recorded before the call, so the next run repeats it: at every point nothing is lost or made twice; what was asked for a moment ago is waited for", "killed_in_a_create killed_in_an_update killed_in_a_delete killed_in_a_replacement a_crash_at_any_point_of_an_update_loses_nothing_and_makes_nothing_twice what_a_killed_run_asked_for_a_moment_ago_is_waited_for", ""),
     ("lock", "the second run is refused at once with who runs; a dead holder holds nothing", "the_second_of_two_runs_is_refused_at_once whoever_holds_the_lock_is_named", ""),
     ("history", "who, when, how it ended, what changed", "history_and_info the_history_says_who a_history_of_an_older_version_is_read", ""),
     ("export, import", "deployment JSON version 3 both ways, sealed or in clear; what is not whole, or another stack's, is refused", "export_and_import_move_a_stack a_state_that_the_cli_wrote_is_read a_sealed_export_is_imported_with_its_passphrase_alone half_a_deployment_is_refused records_are_ordered_by_need_whatever_their_age", ""),

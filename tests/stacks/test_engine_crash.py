@@ -199,6 +199,29 @@ def _direct(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Journal, "_connect", _hasty)
 
 
+@pytest.mark.usefixtures("_direct")
+def test_what_a_killed_run_asked_for_a_moment_ago_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cloud makes it still: it is not there yet when the next run begins."""
+    rows, world = [Row("a")], World()
+    stack = stack_of(tmp_path, world, rows)
+    kept: list[bytes] = []
+    world.noticed = lambda what: kept.append(sqlite3.connect(stack.file).serialize())
+    stack.up()
+    late, world.objects, world.noticed = dict(world.objects), {}, lambda what: None
+    stack.file.write_bytes(kept[0])  # begun, and not recorded
+    monkeypatch.setattr("stacks.engine.deployment.SETTLE_S", 0.2)
+
+    async def sleep(_: float) -> None:
+        world.objects.update(late)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("stacks.engine.deployment.asyncio.sleep", sleep)
+        done = stack.up()
+    assert "the last run was killed at its work: waiting 0." in done.stdout
+    assert world.objects == late
+    assert "killed" not in stack.up().stdout
+
+
 def _hasty(journal: Journal) -> sqlite3.Connection:
     """What is durable matters, not that the disk has it: the crash is ours."""
     database = sqlite3.connect(journal.file, timeout=30, isolation_level=None)

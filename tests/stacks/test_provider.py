@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import requests
@@ -202,3 +203,56 @@ def test_a_prefix_in_another_form_is_no_change() -> None:
     assert kind.complete({"cidr": "2001:DB8:0::/64"})["cidr"] == "2001:db8::/64"
     assert kind.complete({"cidr": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})["cidr"] == "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     assert kind.complete({"pool": "p"})["cidr"] == ""
+
+
+def test_a_project_goes_after_what_neutron_made_for_it_so_that_a_killed_deletion_is_repeated_whole() -> None:
+    calls: list[str] = []
+
+    def delete(what: str) -> Callable[[str], None]:
+        return lambda id_: calls.append(f"{what} {id_}")
+
+    network = SimpleNamespace(security_groups=lambda **_: [SimpleNamespace(id="g")], delete_security_group=delete("group"))
+    sdk = SimpleNamespace(network=network, identity=SimpleNamespace(delete_project=delete("project")))
+    TYPES[PROJECT].delete(cast(clouds.Cloud, SimpleNamespace(sdk=sdk)), Remote("p", {}))
+    assert calls == ["group g", "project p"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            auth.SSLError(
+                "SSL exception connecting to https://a:1/v2.0/x: (Caused by SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] no issuer (_ssl.c:1006)'))"
+            ),
+            "https://a:1 is not trusted: no issuer: `cacert` of the cloud's entry in clouds.yaml is the file of the authority that signed its certificate",
+        ),
+        (auth.SSLError("SSL exception connecting to https://a/v3: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1)"), "wrong version number"),
+    ],
+)
+def test_a_service_that_is_not_trusted_is_named_with_what_to_configure(error: Exception, said: str) -> None:
+    assert said in clouds.words(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            auth.ConnectFailure("(Caused by ProxyError('Unable to connect to proxy', OSError('Tunnel connection failed: 403 Forbidden')))"),
+            "403 Forbidden: correct",
+        ),
+        (auth.ConnectFailure("(Caused by ProxyError('x', NewConnectionError(': [Errno 111] Connection refused')))"), "Connection refused: correct https_proxy"),
+        (OSError("Could not find a suitable TLS CA certificate bundle, invalid path: /a.pem"), "cannot be trusted: Could not find"),
+        (auth.ConnectFailure("Unable to establish connection to http://a: [Errno 111] Connection refused"), "does not answer: Connection refused"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_login_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:
+    auth_url = "{auth_url: 'http://a/v3', username: u, password: p, project_name: p, user_domain_id: d, project_domain_id: d}"
+    (tmp_path / "clouds.yaml").write_text(f"clouds: {{one: {{auth: {auth_url}}}}}\n")
+
+    def refuse(call: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(clouds, "retry", refuse)
+    with pytest.raises(clouds.CloudError, match=said) as found:
+        clouds.Cloud("one", tmp_path)
+    assert "\n" not in str(found.value)

@@ -22,7 +22,10 @@ class Project(Mapped):
     replace_on = frozenset({"domain"})
 
     def delete(self, cloud: Cloud, have: Remote) -> None:
-        """Neutron would keep the `default` security group that it made for the project, and nobody could see whose it was."""
-        super().delete(cloud, have)
+        """Neutron would keep the `default` security group that it made for the project, and nobody could see whose it was.
+
+        The group goes first: a run that is killed in between finds the project again, and so the other half.
+        """
         for group in cloud.sdk.network.security_groups(project_id=have.id, name="default"):
             cloud.sdk.network.delete_security_group(group.id)
+        super().delete(cloud, have)

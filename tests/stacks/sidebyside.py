@@ -80,8 +80,7 @@ class Run(ABC):
             self._carry_out(do, program, stack, {"parallel": 1, "on_event": events.append, **options})
         except CommandError as error:
             failed = str(error)
-        said = {key: value for key, value in options.items() if key not in ("program",)}
-        told: Step = {"do": do} | ({"stack": stack} if stack != "dev" else {}) | ({"options": said} if said else {})
+        told: Step = {"do": do, "stack": stack if stack != "dev" else "", "options": options}
         told["changes"] = next((_counts(event.summary_event.resource_changes) for event in events if event.summary_event), {})
         told["operations"] = _operations(events)
         told["calls"] = [" ".join(call) for call in self.world.calls]
@@ -96,7 +95,7 @@ class Run(ABC):
         self.steps.append({key: self._named_alike(value) for key, value in told.items() if value or key == "do"})
 
     def _named_alike(self, value: Any) -> Any:
-        """Random ids by the order in which they turn up."""
+        """Random ids by the order in which they turn up, and URNs without what they all begin with."""
         if isinstance(value, str):
             value = re.sub(r"urn:pulumi:\w+::p::", "", value)
             return _UUID.sub(lambda found: self._uuids.setdefault(found[0], f"uuid-{len(self._uuids) + 1}"), value)

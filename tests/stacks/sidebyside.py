@@ -201,7 +201,8 @@ def _operations(events: list[EngineEvent]) -> dict[str, list[str]]:
 def _refusals(events: list[EngineEvent]) -> set[str]:
     """The errors in the words that both have: without paths and stack traces, and what the program raised without the word around it."""
     said = [event.diagnostic_event for event in events if event.diagnostic_event and event.diagnostic_event.severity == "error"]
-    return {text for item in said if (text := refusal(item.message, _short(item.urn or "")))}
+    told = {text for item in said if (text := refusal(item.message, _short(item.urn or "")))}
+    return {text for text in told if f"the program failed: {text}" not in told}  # the CLI logs it besides
 
 
 def refusal(message: str, resource: str = "") -> str:
@@ -309,6 +310,8 @@ def _pending(operations: list[dict[str, Any]]) -> list[str]:
 def _bare(record: dict[str, Any]) -> dict[str, Any]:
     """What the record says, without its times; `urn` and `type` follow from its name."""
     kept = {key: _unsealed(value) for key, value in sorted(record.items()) if key not in _LEFT_OUT}
+    if "propertyDependencies" in kept:  # sets, told in whatever order
+        kept["propertyDependencies"] = {key: sorted(names) for key, names in kept["propertyDependencies"].items()}
     return {key: sorted(value) if key == "dependencies" else value for key, value in kept.items()}
 
 

@@ -47,16 +47,17 @@ def is_prefix(text: str) -> bool:
 
 
 def address_text(address: IPv6Address | IPv4Address) -> str:
-    packed = address.packed
-    return inet_ntop(AF_INET6 if len(packed) == 16 else AF_INET, packed)
+    return _text(int(address), isinstance(address, IPv6Address))
 
 
 def prefix_text(prefix: IPv6Network | IPv4Network) -> str:
-    return f"{address_text(prefix.network_address)}/{prefix.prefixlen}"
+    return f"{_text(int(prefix.network_address), isinstance(prefix, IPv6Network))}/{prefix.prefixlen}"
 
 
 def first_text(prefix: IPv6Network | IPv4Network) -> str:
     """The router's address in a LAN, with the LAN's length: the first of the prefix."""
-    packed = prefix.network_address.packed
-    first = (int.from_bytes(packed) + 1).to_bytes(len(packed))
-    return f"{inet_ntop(AF_INET6 if len(packed) == 16 else AF_INET, first)}/{prefix.prefixlen}"
+    return f"{_text(int(prefix.network_address) + 1, isinstance(prefix, IPv6Network))}/{prefix.prefixlen}"
+
+
+def _text(number: int, six: bool) -> str:
+    return inet_ntop(AF_INET6, number.to_bytes(16)) if six else inet_ntop(AF_INET, number.to_bytes(4))

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import IO, Any
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -21,11 +21,11 @@ def side_by_side(times: int, *works: Callable[[], Any]) -> list[float]:
     return [statistics.median(column) for column in zip(*took, strict=True)]
 
 
-def command(words: Sequence[str], expect: int = 0) -> Callable[[], None]:
-    """Runs a command as a user would; another exit code than expected is an error, not a time."""
+def command(words: Sequence[str], expect: int = 0, out: int | IO[bytes] = subprocess.DEVNULL) -> Callable[[], None]:
+    """Runs a command as a user would, with its output to `out`; another exit code than expected is an error, not a time."""
 
     def run() -> None:
-        done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(words, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
         assert done.returncode == expect, f"{' '.join(words)}: {done.returncode}\n{done.stderr[-2000:]}"
 
     return run

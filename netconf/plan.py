@@ -9,6 +9,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from inventory.collector import paused_collector
 from inventory.errors import InputError
 from inventory.model import Allocation, Estate
@@ -148,7 +150,7 @@ def _file(state: Path, kind: str, scope: str | None) -> Path:
 
 def _read(state: Path, kind: str, scope: str | None) -> dict[str, Any]:
     try:
-        data: dict[str, Any] = json.loads(_file(state, kind, scope).read_text("utf-8"))
+        data: dict[str, Any] = from_json(_file(state, kind, scope).read_bytes())
     except FileNotFoundError:
         return {}
     return data

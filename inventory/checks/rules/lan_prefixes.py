@@ -35,27 +35,28 @@ class LanPrefixes(Check):
         places |= {f"flex_algos of {flex.name}": f"extranet:flex_algos:{flex.name}" for flex in estate.network.flex_algos}
         taken[None, 6] += [_span(block, name) for name, block in blocks.items()]
         for spans in taken.values():
-            for one, other in overlaps(sorted(spans, key=lambda span: (span[0], -span[1], span[3]))):
-                owner, name = one[3], other[3]
+            for one, other in overlaps(sorted(spans)):
+                owner, name = one[2], other[2]
                 lan_id = name if name in estate.lans else owner
-                subject, column = (lan_id, "prefix" if other[2].version == 6 else "prefix4") if lan_id in estate.lans else ("plan", name)
-                zh = f"{other[2]}（{name}）与 {one[2]}（{owner}）重叠"
-                yield self.finding(estate, subject, column, zh=zh, en=f"{other[2]} of {name} overlaps {one[2]} of {owner}", at=places.get(column, subject))
+                subject, column = (lan_id, "prefix" if other[3].version == 6 else "prefix4") if lan_id in estate.lans else ("plan", name)
+                zh = f"{other[3]}（{name}）与 {one[3]}（{owner}）重叠"
+                yield self.finding(estate, subject, column, zh=zh, en=f"{other[3]} of {name} overlaps {one[3]} of {owner}", at=places.get(column, subject))
 
 
-Span = tuple[int, int, IPv4Network | IPv6Network, str]  # first and last address as numbers, the prefix, and whose it is
+# First address as a number, the last one's negative, whose it is, and the prefix: sorted, the widest of those that begin together comes first.
+Span = tuple[int, int, str, IPv4Network | IPv6Network]
 
 
 def _span(prefix: IPv4Network | IPv6Network, owner: str) -> Span:
     first = int(prefix.network_address)
-    return first, first + (1 << (prefix.max_prefixlen - prefix.prefixlen)) - 1, prefix, owner
+    return first, 1 - first - (1 << (prefix.max_prefixlen - prefix.prefixlen)), owner, prefix
 
 
 def overlaps(spans: list[Span]) -> Iterator[tuple[Span, Span]]:
-    """Pairs that overlap, of spans sorted by first address and then the widest first: a later one lies within an earlier one that is still open."""
+    """Pairs that overlap, of sorted spans: a later one lies within an earlier one that is still open."""
     opened: list[Span] = []
     for span in spans:
-        while opened and opened[-1][1] < span[0]:
+        while opened and -opened[-1][1] < span[0]:
             opened.pop()
         if opened:
             yield opened[-1], span

@@ -63,6 +63,7 @@ class Resource(ABC):
     secret: ClassVar[frozenset[str]] = frozenset()  # inputs and outputs that are secrets
     bulk: ClassVar[bool] = False  # the API takes a list of them in one create: see `create_many`
     unique: ClassVar[bool] = False  # one owner has one with those values that cannot be changed in place: it is found again by them, whatever its URN
+    asked_alone: ClassVar[bool] = False  # `get` sends requests of its own
     shown_once: ClassVar[bool] = False  # the API gives the secret in the answer to the create only: one whose answer was lost is deleted and made again
 
     @abstractmethod

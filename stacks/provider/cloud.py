@@ -85,6 +85,9 @@ class Cloud:
                 found = self._indexes[resource.token] = {remote.id: remote for remote in retry(lambda: [*resource.list(self)])}
             return found
 
+    def has_listed(self, resource: Resource) -> bool:
+        return resource.token in self._indexes
+
     def note(self, resource: Resource, remote: Remote) -> None:
         """Keep the index current, if there is one; one that is being listed just now may have missed it."""
         with self._listing(resource.token):

@@ -42,6 +42,7 @@ class OpenStackProvider(sdk.Provider):
         self._threads = ThreadPoolExecutor(CALLS, "cloud")  # openstacksdk blocks; a run's phases have a loop each, so nothing here belongs to one
         self._cloud: Cloud | None = None
         self._maker: Maker | None = None
+        self._listings: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Any]] = {}  # going on just now
         self._owned: set[str] = set()  # ids that the state knows; `diff` tells of some before the cloud is known
         self._bulk = Bulk(lambda kind, batch: self._call(lambda: self.maker.many(kind, batch()))) if bulk else None
 
@@ -151,7 +152,11 @@ class OpenStackProvider(sdk.Provider):
         kind = _kind(request.type)
         self._owned.add(request.resource_id)
         last = {**_plain(request.properties), **_plain(request.inputs)}
-        remote = await self._call(lambda: kind.get(self.cloud, request.resource_id, last))
+        if kind.asked_alone:
+            remote = await self._call(lambda: kind.get(self.cloud, request.resource_id, last))
+        else:
+            await self._listed(kind)
+            remote = kind.get(self.cloud, request.resource_id, last)
         if remote is None:
             return sdk.ReadResponse(None)
         unseen = {name: request.inputs[name] for name in kind.unreadable if name in request.inputs}
@@ -159,6 +164,21 @@ class OpenStackProvider(sdk.Provider):
         inputs = {**found, **unseen}
         lasting = {name: request.properties[name] for name in kind.secret if name in request.properties}  # shown once, and kept in the state
         return sdk.ReadResponse(request.resource_id, {**inputs, **_added(kind, remote), **lasting}, inputs)
+
+    async def _listed(self, kind: Resource) -> None:
+        """Have all objects of a type listed, by one thread for all who wait: what comes of a list then needs none of its own."""
+        if self.cloud.has_listed(kind):
+            return
+        key = asyncio.get_running_loop(), kind.token
+        if key not in self._listings:
+
+            def listed(done: asyncio.Future[Any]) -> None:
+                del self._listings[key]
+                _ = done.cancelled() or done.exception()  # seen, also when nobody waits any more
+
+            self._listings[key] = asyncio.ensure_future(self._call(lambda: self.cloud.index(kind)))
+            self._listings[key].add_done_callback(listed)
+        await asyncio.shield(self._listings[key])
 
     async def _call(self, work: Callable[[], T]) -> T:
         """Do this with a few others at a time; errors in the API's own words."""

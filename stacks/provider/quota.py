@@ -15,6 +15,7 @@ class ProjectQuota(Resource):
     limits: ClassVar[Mapping[str, str]]
     read, write, reset = "get_quota_set", "update_quota_set", "revert_quota_set"  # openstacksdk's names of the calls
     replace_on = frozenset({"project"})
+    asked_alone = True
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         return ()

@@ -32,6 +32,9 @@ class FakeCloud:
             self._indexes[resource.token] = {remote.id: remote for remote in [*resource.list(self)]}  # type: ignore[arg-type]
         return self._indexes[resource.token]
 
+    def has_listed(self, resource: Resource) -> bool:
+        return resource.token in self._indexes
+
     def note(self, resource: Resource, remote: Remote) -> None:
         self.index(resource)[remote.id] = remote
 

@@ -65,6 +65,7 @@ def test_every_type_describes_itself_consistently() -> None:
         assert kind.unreadable <= kind.names, token
         assert not isinstance(kind, Mapped) or kind.described != kind.unique, f"{token} must be found again in one way"
         assert kind.secret <= kind.names | set(kind.added), token
+        assert kind.asked_alone == (type(kind).get not in (Resource.get, Mapped.get)), token
         assert hasattr(resources, token.rsplit(":", 1)[1]), f"{token} has no class for programs"
         if kind.names - kind.replace_on:
             assert type(kind).update is not Resource.update, f"{token} can change in place, and has no update"
@@ -76,6 +77,24 @@ def test_missing_and_unknown_inputs_are_named(stack: Callable[..., Stack], cloud
     with pytest.raises(StackError, match=r"Network \(n\): property name value: is missing; property nmae value: is not an input"):
         stack(lambda: Network("n", nmae="x") and None).preview()
     assert cloud.calls == []
+
+
+def test_reads_of_one_type_wait_for_one_list_and_take_no_thread_of_their_own(
+    stack: Callable[..., Stack], cloud: FakeCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = stack(lambda: [resources.Network(f"n{n}", name=f"lan-{n}") for n in range(20)] and None)
+    ours.up()
+    calls: list[Callable[[], Any]] = []
+    real = OpenStackProvider._call
+
+    async def count(self: OpenStackProvider, work: Callable[[], Any]) -> Any:
+        calls.append(work)
+        return await real(self, work)
+
+    monkeypatch.setattr(OpenStackProvider, "_call", count)
+    cloud.change(NETWORK, "lan-7", shared=True)
+    assert ours.preview(refresh=True).change_summary == {"same": 20, "update": 1}
+    assert len(calls) == 1
 
 
 def test_a_create_whose_answer_was_lost_is_found_again(stack: Callable[..., Stack], cloud: FakeCloud, kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:

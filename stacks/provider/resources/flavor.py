@@ -16,6 +16,7 @@ class Flavor(Resource):
     """Memory in MiB, disk in GiB. `access` are the projects that may use one that is not public."""
 
     token, service = "xiangyun:compute:Flavor", "compute"
+    asked_alone = True
     required = frozenset({"name", "vcpus", "memoryMib", "diskGib"})
     optional: ClassVar[Mapping[str, Any]] = {"extraSpecs": {}, "public": True, "access": [], "description": ""}
     replace_on = frozenset({"name", "vcpus", "memoryMib", "diskGib", "public"})

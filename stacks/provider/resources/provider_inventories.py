@@ -27,6 +27,7 @@ class ProviderInventories(Resource):
     """
 
     token, service = "xiangyun:placement:ProviderInventories", "placement"
+    asked_alone = True
     required = frozenset({"host", "inventories"})
     replace_on = frozenset({"host"})
     unique = True

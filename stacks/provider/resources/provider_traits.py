@@ -17,6 +17,7 @@ class ProviderTraits(Resource):
     """The API only replaces the whole list, so each change reads it, keeps what is not ours, sends the generation, and is done again on 409."""
 
     token, service = "xiangyun:placement:ProviderTraits", "placement"
+    asked_alone = True
     required = frozenset({"host", "traits"})
     replace_on = frozenset({"host"})
     unordered = frozenset({"traits"})

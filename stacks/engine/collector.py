@@ -10,16 +10,17 @@ from contextlib import contextmanager
 _YOUNG = 20_000  # objects made before a look (Python's default is 700)
 _lock = threading.Lock()
 _runs = 0
-_before = gc.get_threshold()
+_before, _froze = gc.get_threshold(), False
 
 
 @contextmanager
 def seldom() -> Iterator[None]:
-    """Collect seldom while any run is going on; as it was before afterwards."""
-    global _runs, _before  # the collector is one for the whole process
+    """Collect seldom while any run is going on, and only what it makes; as it was before afterwards."""
+    global _runs, _before, _froze  # the collector is one for the whole process
     with _lock:
         if _runs == 0:
-            _before = gc.get_threshold()
+            _before, _froze = gc.get_threshold(), gc.get_freeze_count() == 0  # else what others froze stays so
+            gc.freeze()
             if _before[0]:  # 0: somebody switched it off
                 gc.set_threshold(max(_before[0], _YOUNG), *_before[1:])
         _runs += 1
@@ -30,3 +31,5 @@ def seldom() -> Iterator[None]:
             _runs -= 1
             if _runs == 0:
                 gc.set_threshold(*_before)
+                if _froze:
+                    gc.unfreeze()

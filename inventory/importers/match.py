@@ -248,11 +248,11 @@ class TableMatch:
             problem = Problem(rows.place(place.row, "id"), Severity.ERROR, "id-unknown", zh, en)
         elif not filled[0]:
             if place.row not in rows.refused:
-                problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "required", "缺少名称，也没有编号", "neither a name nor an id")
+                problem = Problem(self._named_at(rows, place), Severity.ERROR, "required", "缺少名称，也没有编号", "neither a name nor an id")
         elif len(found := known.get(filled, ())) > 1:
             zh, en = f"同名的有多个：{'、'.join(found)}；请写编号", f"the name of {', '.join(found)}: write the id"
             self.likely.update(found)
-            problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
+            problem = Problem(self._named_at(rows, place), Severity.ERROR, "row-ambiguous", zh, en, candidates=tuple(found))
         elif found:
             return found[0]
         elif (decided := self.work.decided(name or "", [self.table])) and decided != NEW:
@@ -260,9 +260,13 @@ class TableMatch:
         elif (earlier := self.new_keys.setdefault(filled, place)) is place:
             return NEW
         else:
-            problem = _doubled(rows.place(place.row, self.described.key[0]), earlier)
+            problem = _doubled(self._named_at(rows, place), earlier)
         self._refuse(rows, place.row, name, problem)
         return None
+
+    def _named_at(self, rows: Rows, place: Place) -> Place:
+        """The cell of a row's name."""
+        return rows.place(place.row, self.described.key[0])
 
     def _match(self, rows: Rows, place: Place, texts: dict[str, Text], row: str) -> None:
         number = place.row
@@ -308,7 +312,7 @@ class TableMatch:
                 called = self._called(like, [self.table])
                 zh = f'“{name}”是新增，还是由 {called} 改名？（--accept "{name}={like[0]}" 或 "{name}=new"）'
                 en = f'is {name!r} new, or {", ".join(like)} renamed? (--accept "{name}={like[0]}" or "{name}=new")'
-                problem = Problem(rows.place(place.row, self.described.key[0]), Severity.ERROR, "renamed", zh, en, name, tuple(like))
+                problem = Problem(self._named_at(rows, place), Severity.ERROR, "renamed", zh, en, name, tuple(like))
                 self._refuse(rows, place.row, name, problem)
             else:
                 self._add(rows, place, texts)

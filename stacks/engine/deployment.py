@@ -586,18 +586,17 @@ class Deployment:
 
     async def _read(self, backend: Backend, op: str, state: State) -> Found:
         """The object of this id, which the program says exists; `op` is what is told where it cannot be read."""
-        try:
-            async with self._slots:
-                self._guard()
+        step = Step(op, state.urn, None, state)
+        async with self._slots:
+            self._guard()
+            try:
                 found = await backend.read(state)
-            if found is None:
-                raise ResourceError(state.urn, f"resource '{state.id}' does not exist")
-        except ResourceError:
-            self.report.begin(Step(op, state.urn, None, state))
-            raise
-        except Exception as error:
-            self.report.begin(Step(op, state.urn, None, state))
-            raise ResourceError(state.urn, f"read failed: {_words(error)}") from error
+            except Exception as error:
+                self.report.begin(step)
+                raise ResourceError(state.urn, f"read failed: {_words(error)}") from error
+        if found is None:
+            self.report.begin(step)
+            raise ResourceError(state.urn, f"resource '{state.id}' does not exist")
         return found
 
     async def read_state(self, state: State) -> Found | None:

@@ -60,7 +60,7 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("continue on error", "what does not need the failed one is done; still an error", "going_on_after_an_error", "going_on_after_an_error"),
     ("failed check", "property and reason, in a preview too; the others are made", "a_failed_check_names_property_and_reason", "check_fails"),
     ("no changes expected", "changes are then an error", "expecting_no_changes", "no_changes_expected"),
-    ("interrupted", "what was begun ends and is recorded", "interrupted_by_cancel_nothing_is_lost", ""),
+    ("interrupted", "what was begun ends and is recorded", "interrupted_by_cancel_nothing_is_lost a_read_that_is_not_begun_any_more_is_no_error_of_its_own", ""),
     ("killed", "recorded before the call, so the next run repeats it: at every point nothing is lost or made twice; what was asked for a moment ago is waited for", "killed_in_a_create killed_in_an_update killed_in_a_delete killed_in_a_replacement a_crash_at_any_point_of_an_update_loses_nothing_and_makes_nothing_twice what_a_killed_run_asked_for_a_moment_ago_is_waited_for", ""),
     ("lock", "the second run is refused at once with who runs; a dead holder holds nothing", "the_second_of_two_runs_is_refused_at_once whoever_holds_the_lock_is_named", ""),
     ("history", "who, when, how it ended, what changed", "history_and_info the_history_says_who a_history_of_an_older_version_is_read", ""),

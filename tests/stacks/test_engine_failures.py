@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from contextlib import nullcontext
+from typing import Any, cast
 
 import pulumi
 import pytest
 from pulumi.automation import CommandError
 
 from stacks.engine import StackError
+from stacks.engine.deployment import Deployment
+from stacks.engine.errors import Stopped
+from stacks.engine.state import State
 from tests.stacks.conftest import Make
 from tests.stacks.memory import Thing, World, counts, records
 
@@ -172,3 +177,10 @@ def test_an_empty_program_deletes_all_but_the_stack(make: Make, world: World) ->
     assert "outputs" not in records(stack)["stack"]
     assert counts(stack.destroy()) == {"delete": 1}
     assert records(stack) == {}
+
+
+def test_a_read_that_is_not_begun_any_more_is_no_error_of_its_own() -> None:
+    deployment = object.__new__(Deployment)
+    deployment.stopping, deployment._slots = True, nullcontext()
+    with pytest.raises(Stopped):
+        asyncio.run(deployment._read(cast(Any, None), "read", State("urn:a", "mem:index:Thing", True, "id-1")))

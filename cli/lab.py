@@ -28,6 +28,7 @@ def up(
     estate: EstateOpt = HERE,
     scope: ScopeOpt = "pilot",
     only: Annotated[list[str] | None, typer.Option("--only", help="Start this part only: extranet or cloud. May be given again.")] = None,
+    more: Annotated[list[str] | None, typer.Option("--with", help="Also start this service in the cloud that has all. May be given again.")] = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Start the routers, machines and clouds of a scope. How they are reached is written to ESTATE/.xiangyun."""
@@ -39,7 +40,7 @@ def up(
         parts = tuple(only) if only else lab.PARTS
         if unknown := sorted(set(parts) - set(lab.PARTS)):
             raise InputError(f"the lab has no part {unknown[0]}: there are {', '.join(lab.PARTS)}")
-        record = lab.up(estate, from_estate(load(estate), scope, "extranet" in parts), parts, _Clock())
+        record = lab.up(estate, from_estate(load(estate), scope, "extranet" in parts, tuple(more or ())), parts, _Clock())
         if as_json:
             show_json({key: record[key] for key in ("pid", "parts", "ports", "times")})
 

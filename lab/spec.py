@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from inventory.errors import InputError
-from lab.cloud.config import CORE, SERVICES
+from lab.cloud.config import CORE, MORE, SERVICES
 
 if TYPE_CHECKING:
     from inventory.model import Asset, Cloud, Estate, Lan, System
@@ -127,21 +127,23 @@ class LabSpec:
         )
 
 
-def from_estate(estate: Estate, scope: str | None = None, extranet: bool = True) -> LabSpec:
+def from_estate(estate: Estate, scope: str | None = None, extranet: bool = True, more: tuple[str, ...] = ()) -> LabSpec:
     """The lab of an estate's scope: its FRR routers, their links and LANs, the hosts with an address in one of these, and its reachable clouds.
 
     Raises InputError when the scope has nothing at all, or a router that the lab has no counterpart for and the `extranet` is wanted; if it is not, such a
-    scope has clouds only.
+    scope has clouds only. `more`: services of `lab.cloud.config.MORE` that the cloud with all services has too.
     """
     from inventory.scope import scoped
 
+    if unknown := sorted(set(more) - MORE.keys()):
+        raise InputError(f"the lab has no service {unknown[0]} to add: there are {', '.join(MORE)}")
     part = scoped(estate, scope)
     others = sorted(device.name for device in part.devices.values() if device.vendor != "frr")
     if others and extranet:
         raise InputError(f"the lab has FRR routers only, and {', '.join(others[:5])}{' …' if len(others) > 5 else ''} are not: choose a --scope such as pilot")
     if others:
         part = part.model_copy(update={"devices": {}, "links": {}, "lans": {}})
-    clouds = _clouds(part)
+    clouds = _clouds(part, more)
     if not part.devices and not clouds:
         raise InputError(f"scope {scope} has no routers to start, and no cloud with an os_cloud")
     name = {key: device.name for key, device in part.devices.items()}
@@ -184,7 +186,7 @@ def _services(systems: Iterable[System]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(system.service_address) for system in systems if system.service_address))
 
 
-def _clouds(estate: Estate) -> tuple[CloudSpec, ...]:
+def _clouds(estate: Estate, more: tuple[str, ...]) -> tuple[CloudSpec, ...]:
     """One cloud has everything. Of several, the province's has all services, and those that are wired to a LAN of the scope have machines for servers."""
     clouds = [cloud for cloud in estate.clouds.values() if cloud.os_cloud]
     several = len(clouds) > 1
@@ -193,10 +195,10 @@ def _clouds(estate: Estate) -> tuple[CloudSpec, ...]:
         by_name.setdefault(str(cloud.os_cloud), []).append(cloud.id)
     if shared := [f"{name} of {', '.join(ids)}" for name, ids in by_name.items() if len(ids) > 1]:
         raise InputError(f"each cloud of the lab needs an os_cloud of its own in clouds.yaml of the estate: {'; '.join(shared)}")
-    return tuple(_cloud_spec(cloud, estate, several) for cloud in clouds)
+    return tuple(_cloud_spec(cloud, estate, several, more) for cloud in clouds)
 
 
-def _cloud_spec(cloud: Cloud, estate: Estate, several: bool) -> CloudSpec:
+def _cloud_spec(cloud: Cloud, estate: Estate, several: bool, more: tuple[str, ...]) -> CloudSpec:
     lan = next((lan.id for lan in estate.lans.values() if lan.kind == "cloud" and lan.device == cloud.gateway), None)
     hosts = [
         HostSpec(name, host.arch, host.vcpus, host.memory_mib, host.disk_gib, pool.traits) for pool in cloud.pools for host in pool.hosts for name in host.names
@@ -206,5 +208,5 @@ def _cloud_spec(cloud: Cloud, estate: Estate, several: bool) -> CloudSpec:
         hosts=tuple(hosts),
         networks={PHYSICAL_NETWORK: lan} if lan else {},
         machines=lan is not None or not several,
-        services=CORE if several and cloud.kind != "province" else SERVICES,
+        services=CORE if several and cloud.kind != "province" else (*SERVICES, *dict.fromkeys(more)),
     )

@@ -19,6 +19,8 @@ TYPES = {
 SERVICES = tuple(TYPES)
 CORE = SERVICES[:5]
 """What every cloud has. Where several run, only one has the others too."""
+MORE: dict[str, str] = {}
+"""Services that one cloud has when they are asked for, by the type of each in the catalog."""
 PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3"}
 REGION = "RegionOne"
 

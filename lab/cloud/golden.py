@@ -61,7 +61,7 @@ def environment(site: Site) -> dict[str, str]:
 
 def _make(place: Path, say: Say) -> None:
     say("cloud: making its databases")
-    site = Site(place, venv.folder(), dict.fromkeys(config.SERVICES, free_port()), PASSWORD)
+    site = Site(place, venv.folder(), dict.fromkeys((*config.SERVICES, *config.MORE), free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
         for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement)]:
@@ -105,7 +105,7 @@ def _keystone(site: Site) -> None:
         )
     try:
         wait_port(int(port), lambda: server.poll() is None)
-        _run(site, "xylab.catalog", url, PASSWORD, *(f"{config.TYPES[name]}={name}" for name in config.SERVICES[1:]))
+        _run(site, "xylab.catalog", url, PASSWORD, *(f"{kind}={name}" for name, kind in {**config.TYPES, **config.MORE}.items() if name != "keystone"))
     finally:
         server.kill()
         server.wait()

@@ -151,7 +151,7 @@ def _fill(cloud: _Made, source: Path, session: Session) -> None:
     (site.etc / "site.json").write_text(json.dumps(facts))
     renewal = {
         "folder": str(site.folder),
-        "urls": {config.TYPES[service]: site.url(service) for service in site.ports},
+        "urls": {kind: site.url(service) for service, kind in {**config.TYPES, **config.MORE}.items() if service in site.ports},
         "passwords": {"admin": cloud.password, "svc": site.password},
         "databases": {"cell0": site.db("nova_cell0"), "cell1": site.db("nova")},
     }

@@ -30,7 +30,7 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def started(folder: Path, *parts: str) -> Iterator[Pilot]:
+def started(folder: Path, *parts: str, more: tuple[str, ...] = ()) -> Iterator[Pilot]:
     """The pilot of a copy of the estate, or these parts of it."""
     from inventory.load import load_estate
     from lab import up as lab
@@ -38,7 +38,7 @@ def started(folder: Path, *parts: str) -> Iterator[Pilot]:
 
     estate = Path(shutil.copytree(HUNAN, folder / "hunan", ignore=shutil.ignore_patterns(".xiangyun")))
     try:
-        lab.up(estate, from_estate(load_estate(estate), "pilot"), parts or lab.PARTS, _say)
+        lab.up(estate, from_estate(load_estate(estate), "pilot", more=more), parts or lab.PARTS, _say)
         yield Pilot(estate)
     finally:
         lab.down(estate)

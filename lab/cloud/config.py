@@ -19,7 +19,9 @@ TYPES = {
 SERVICES = tuple(TYPES)
 CORE = SERVICES[:5]
 """What every cloud has. Where several run, only one has the others too."""
-MORE: dict[str, str] = {}
+MORE = {
+    "octavia": "load-balancer",
+}
 """Services that one cloud has when they are asked for, by the type of each in the catalog."""
 PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3"}
 REGION = "RegionOne"
@@ -62,6 +64,7 @@ def write(site: Site) -> None:
         "keystone/fernet",
         "keystone/credential",
         "cinder",
+        "octavia",
         ".barbican",
     ):
         (site.folder / name).mkdir(parents=True, exist_ok=True)
@@ -76,6 +79,8 @@ def write(site: Site) -> None:
         texts["cinder.conf"] = cinder(site)
     if "barbican" in site.ports:
         texts["../.barbican/barbican.conf"] = barbican(site)  # which it looks for in its home
+    if "octavia" in site.ports:
+        texts["octavia.conf"] = octavia(site)
     for name, text in texts.items():
         file = site.etc / name
         file.touch(mode=0o600)
@@ -289,4 +294,26 @@ enabled_secretstore_plugins = store_crypto
 enabled_crypto_plugins = simple_crypto
 [simple_crypto_plugin]
 kek = {kek}
+"""
+
+
+def octavia(site: Site) -> str:
+    """Load balancers by Octavia's own worker and Neutron's own ports; their amphorae are rows only."""
+    return f"""{_common("octavia", site)}
+[api_settings]
+enabled_provider_drivers = amphora: Amphorae of the lab
+default_provider_driver = amphora
+[controller_worker]
+amphora_driver = amphora_noop_driver
+compute_driver = xylab
+network_driver = allowed_address_pairs_driver
+image_driver = image_noop_driver
+volume_driver = volume_noop_driver
+client_ca = {site.folder}/octavia/ca.crt
+[certificates]
+ca_certificate = {site.folder}/octavia/ca.crt
+ca_private_key = {site.folder}/octavia/ca.key
+server_certs_key_passphrase = {hashlib.sha256(site.password.encode()).hexdigest()[:32]}
+{_login("service_auth", site)}
+{_login("neutron", site)}
 """

@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 
 
 def digest() -> str:
-    sources = [Path(__file__), HERE / "config.py", INSIDE / "xylab/neutron_schema.py", INSIDE / "xylab/catalog.py"]
+    sources = [Path(__file__), HERE / "config.py", INSIDE / "xylab/neutron_schema.py", INSIDE / "xylab/octavia_schema.py", INSIDE / "xylab/catalog.py"]
     return hashlib.sha256("\n".join([venv.digest(), *(file.read_text() for file in sources)]).encode()).hexdigest()[:12]
 
 
@@ -64,7 +64,7 @@ def _make(place: Path, say: Say) -> None:
     site = Site(place, venv.folder(), dict.fromkeys((*config.SERVICES, *config.MORE), free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement)]:
+        for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement, _octavia)]:
             done.result()
     for other in place.iterdir():
         if other.name != "db":
@@ -137,6 +137,10 @@ def _cinder(site: Site) -> None:
 
 def _neutron(site: Site) -> None:
     _run(site, "xylab.neutron_schema", site.db("neutron"))
+
+
+def _octavia(site: Site) -> None:
+    _run(site, "xylab.octavia_schema", site.db("octavia"))
 
 
 def _nova(site: Site) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Inputs = dict[str, Any]
 Wrong = list[tuple[str, str]]  # (input, what is wrong with it)
+_TAG = "xiangyun:"
 _MARKER = re.compile(r"\s*\[xiangyun:([0-9a-f]{16})\]$")
 
 
@@ -126,6 +127,18 @@ class Resource(ABC):
 def marked(description: str, marker: str) -> str:
     """A description that carries the marker."""
     return f"{description} [xiangyun:{marker}]".lstrip()
+
+
+def tagged(tags: Sequence[str], marker: str) -> list[str]:
+    """Tags that carry the marker."""
+    return [*tags, f"{_TAG}{marker}"]
+
+
+def untagged(tags: Iterable[str] | None) -> tuple[list[str], str]:
+    """(tags, marker) of what `tagged` wrote."""
+    all_tags = [*(tags or ())]
+    own = [tag for tag in all_tags if tag.startswith(_TAG)]
+    return [tag for tag in all_tags if tag not in own], own[0].removeprefix(_TAG) if own else ""
 
 
 def unmarked(description: str | None) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from openstack.resource import Resource as SdkResource
 
-from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, unmarked
+from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, tagged, unmarked, untagged
 from stacks.provider.cloud import Cloud
 from stacks.provider.rows import create, rows
 
@@ -15,7 +15,7 @@ from stacks.provider.rows import create, rows
 class Mapped(Resource):
     """`noun` is openstacksdk's (`create_NOUN`), `fields` our names by its attributes.
 
-    With a description among the inputs the marker stands in it; a type without one must be `unique`.
+    With a description among the inputs the marker stands in it, or among the tags where the type is `tagged`; a type without either must be `unique`.
     """
 
     noun: ClassVar[str]
@@ -23,6 +23,7 @@ class Mapped(Resource):
     sdk: ClassVar[type[SdkResource] | None] = None  # openstacksdk's class: of types that are `bulk`, or of which there may be very many
     fields: ClassVar[Mapping[str, str]]
     outputs: ClassVar[Mapping[str, str]] = {}
+    tagged: ClassVar[bool] = False
     chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
@@ -53,21 +54,23 @@ class Mapped(Resource):
 
     @property
     def described(self) -> bool:
-        return "description" in self.names
+        return "description" in self.names and not self.tagged
 
     def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
         """What is sent to make one."""
         return self.body(want, marker, self.names)
 
     def body(self, want: Inputs, marker: str, names: Iterable[str]) -> Inputs:
-        """What is sent of these inputs: null for an empty value, nothing for one that the cloud is to choose."""
+        """What is sent of these inputs: null for an empty value where that is the default, nothing for one that the cloud is to choose."""
         sent = {}
         for name in sorted(self.fields.keys() & set(names)):
-            empty = name in self.optional and type(want[name]) in (str, int) and not want[name]
+            empty = not self.optional.get(name, True) and type(want[name]) in (str, int) and not want[name]
             if not (name in self.chosen and (empty or want[name] == [])):
                 sent[self.fields[name]] = None if empty else want[name]
         if self.described:
             sent["description"] = marked(want["description"], marker)
+        if self.tagged:
+            sent["tags"] = tagged(want["tags"], marker)
         return sent
 
     def remote(self, cloud: Cloud, found: Any) -> Remote:
@@ -75,6 +78,9 @@ class Mapped(Resource):
         values = {ours: getattr(found, theirs) for ours, theirs in self.fields.items()}
         inputs: Inputs = {name: self.optional.get(name) if value is None else value for name, value in values.items()}
         outputs = {ours: getattr(found, theirs) for ours, theirs in self.outputs.items()}
+        if self.tagged:
+            inputs["tags"], marker = untagged(found.tags)
+            return Remote(found.id, inputs, outputs, marker)
         if not self.described:
             own = {"project": ""} if inputs.get("project") == cloud.sdk.current_project_id else {}  # as who asked for it left it
             return Remote(found.id, inputs, outputs, self.marker("", {**inputs, **own}))

@@ -2,7 +2,7 @@
 
 # mypy: ignore-errors - OpenStack has no types
 
-# ruff: noqa: E402, I001
+# ruff: noqa: E402
 import os
 import sys
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, ClassVar, TypeVar
 
 from openstack import exceptions as api
@@ -40,9 +40,10 @@ class Balanced(Mapped):
         name, kind = self._above
         assert kind
         for owner in (*cloud.index(kind()),):
-            for found in self._call(cloud, f"{self.noun}s")(owner):
-                known = self.remote(cloud, found)
-                yield Remote(known.id, {**known.inputs, name: owner}, known.outputs, known.marker)
+            with suppress(api.NotFoundException):  # it is being deleted, with all that is in it
+                for found in self._call(cloud, f"{self.noun}s")(owner):
+                    known = self.remote(cloud, found)
+                    yield Remote(known.id, {**known.inputs, name: owner}, known.outputs, known.marker)
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:
         body = self.body(want, marker, self.names - {self._above[0]} if self.in_url else self.names)

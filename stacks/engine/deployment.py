@@ -344,14 +344,19 @@ class Deployment:
 
     def _announce(self, step: Step, counted: bool = True) -> None:
         """Say what is now being done; what the plan does not have is not done."""
+        self._hold_to_plan(step)
+        self.report.begin(step, counted)
+
+    def _hold_to_plan(self, step: Step) -> None:
         if self.options.plan is not None and (reason := self.options.plan.forbids(step)):
             raise ResourceError(step.urn, f"not in the plan, and not done: {reason}")
-        self.report.begin(step, counted)
 
     def _same(self, old: State, new: State) -> Outcome:
         new.id, new.outputs, new.init_errors = old.id, old.outputs, old.init_errors
         new.created, new.modified = old.created, old.modified
-        self._settle(new, old, Step("same", new.urn, old, new))
+        step = Step("same", new.urn, old, new)
+        self._hold_to_plan(step)
+        self._settle(new, old, step)
         return Outcome(new.urn, new.id, new.outputs)
 
     async def _create(self, new: State, goal: Goal, backend: Backend | None, replaces: State | None = None, op: str = "create") -> Outcome:

@@ -489,6 +489,10 @@ class Run:
             await self._judged(deployment)
         if not deployment.broken:
             deployment.keep_stack_outputs()
+        if not deployment.broken and deployment.options.plan is not None:
+            for urn in deployment.options.plan.undone(self.report.steps):
+                deployment.broken = True
+                self.report.error("in the plan, and not done: nothing asks for it now", urn)
         deployment.follow_moves()
 
     async def _judged(self, deployment: Deployment) -> None:

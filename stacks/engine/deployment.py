@@ -736,9 +736,9 @@ class Deployment:
         if wait_s <= 0:
             return
         self.report.info(f"the last run was killed at its work: waiting {wait_s:.1f} s for what it asked for to end")
-        end = asyncio.get_running_loop().time() + wait_s
-        while not self.stopping and asyncio.get_running_loop().time() < end:
+        while not self.stopping and wait_s > 0:
             await asyncio.sleep(min(wait_s, 0.1))
+            wait_s -= 0.1
 
     def forget_interrupted(self) -> None:
         """Interrupted updates and deletions are repeated by themselves: their records end; of creates it is told."""

@@ -335,8 +335,6 @@ serial_retry_delay = 0
 interval = 5
 [producer_task:increment_serial]
 interval = 1
-[producer_task:delayed_notify]
-interval = 1
 """
     pool = f"""
 - name: default

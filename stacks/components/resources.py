@@ -114,6 +114,10 @@ class RbacPolicy(CloudResource):
     token = "xiangyun:network:RbacPolicy"
 
 
+class RecordSet(CloudResource):
+    token = "xiangyun:dns:RecordSet"
+
+
 class Region(CloudResource):
     token = "xiangyun:identity:Region"
 
@@ -192,6 +196,10 @@ class Trunk(CloudResource):
     token = "xiangyun:network:Trunk"
 
 
+class TsigKey(CloudResource):
+    token = "xiangyun:dns:TsigKey"
+
+
 class User(CloudResource):
     token = "xiangyun:identity:User"
 
@@ -206,3 +214,7 @@ class VolumeQuota(CloudResource):
 
 class VolumeType(CloudResource):
     token = "xiangyun:volume:VolumeType"
+
+
+class Zone(CloudResource):
+    token = "xiangyun:dns:Zone"

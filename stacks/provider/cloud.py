@@ -32,7 +32,7 @@ REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
 _WORDS = re.compile(r"\[\w+: \w+\] (.+?)\.? \(_ssl|\[Errno -?\d+\] ([^'\"\\)]+)|(Tunnel connection failed: [^'\"\\)]+)")
 _URL = re.compile(r"https://[^\s/]+")
-FURTHER = ("block-storage", "key-manager")  # which not every cloud has
+FURTHER = ("block-storage", "key-manager", "dns")  # which not every cloud has
 
 
 class CloudError(Exception):
@@ -194,13 +194,22 @@ def lost(error: Exception) -> bool:
 def words(error: Exception) -> str:
     """What the API said, with status and request id."""
     if isinstance(error, api.HttpException):
-        said = _line(error.details or error.message)
+        said = _line(_faults(error) or error.details or error.message)
         parts = [f"HTTP {error.status_code}"] if error.status_code else []
         parts += [f"request {error.request_id}"] if getattr(error, "request_id", None) else []
         return f"{said} ({', '.join(parts)})" if parts else said
     if isinstance(error, auth.SSLError):
         return f"{_URL.findall(str(error))[0]} {_silence(error)}"
     return _line(error) or type(error).__name__
+
+
+def _faults(error: api.HttpException) -> str:
+    """What Designate finds wrong with a request, field by field; openstacksdk looks for a message elsewhere."""
+    try:
+        found = error.response.json()["errors"]["errors"]  # type: ignore[union-attr]
+        return "; ".join(f"{'.'.join(map(str, one['path']))}: {one['message']}" for one in found)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""
 
 
 def _silence(error: Exception) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from lab.cloud.config import MORE
 from stacks.components import resources as r
 from stacks.engine import Stack, StackError
 from stacks.provider.cloud import Cloud
@@ -48,7 +49,7 @@ def program() -> None:
 def there(pilot: Pilot) -> dict[str, set[str]]:
     """What somebody made, by type: not what Neutron adds by itself, which has no marker of ours."""
     cloud = Cloud("province", pilot.state)
-    kinds = {token: kind for token, kind in TYPES.items() if not token.endswith(("Quota", "Traits", "RouterRoutes"))}
+    kinds = {token: kind for token, kind in TYPES.items() if not token.endswith(("Quota", "Traits", "RouterRoutes")) and kind.service not in MORE.values()}
     return {token: {one.id for one in cloud.index(kind).values() if one.marker or token.endswith("Trait")} for token, kind in kinds.items()}
 
 

@@ -209,6 +209,27 @@ def test_conflicts_are_retried_only_where_they_may_pass(monkeypatch: pytest.Monk
 def test_an_error_carries_the_apis_words_status_and_request() -> None:
     assert clouds.words(http(403, "disallowed by policy")) == "disallowed by policy (HTTP 403, request req-1)"
     assert clouds.words(ValueError("two\nlines")) == "two lines"
+    refused = http(400, "BAD REQUEST")
+    assert refused.response is not None
+    refused.response._content = b'{"errors": {"errors": [{"path": ["records", 0], "message": "\'x\' is not a \'A\' Record"}]}}'
+    assert clouds.words(refused) == "records.0: 'x' is not a 'A' Record (HTTP 400, request req-1)", "as Designate says it"
+
+
+@pytest.mark.parametrize("service", clouds.FURTHER)
+def test_a_service_that_a_cloud_lacks_is_named(service: str) -> None:
+    cloud = clouds.Cloud.__new__(clouds.Cloud)
+    cloud.name, cloud.sdk = "here", SimpleNamespace(has_service=lambda _: False)
+    kind = next(kind for kind in TYPES.values() if kind.service == service)
+    with pytest.raises(clouds.CloudError, match=f"^cloud here has no service {service} in its catalog$"):
+        cloud.index(kind)
+
+
+def test_a_zone_has_what_its_kind_wants() -> None:
+    kind = TYPES["xiangyun:dns:Zone"]
+    assert kind.check({"name": "a.b."}) == [("email", "is missing")]
+    assert kind.check({"name": "a.b.", "kind": "SECONDARY", "ttl": 60}) == [("masters", "are missing"), ("ttl", "is its master's to say")]
+    assert kind.check({"name": "a.b.", "email": "c@d.e", "masters": ["192.0.2.1"]}) == [("masters", "are a SECONDARY zone's")]
+    assert kind.complete({"masters": ["192.0.2.2:53", "192.0.2.1:54"]})["masters"] == ["192.0.2.1:54", "192.0.2.2"]
 
 
 def test_an_entry_that_is_missing_says_where_it_belongs(tmp_path: Path) -> None:

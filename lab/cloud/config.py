@@ -19,7 +19,9 @@ TYPES = {
 SERVICES = tuple(TYPES)
 CORE = SERVICES[:5]
 """What every cloud has. Where several run, only one has the others too."""
-MORE: dict[str, str] = {}
+MORE = {
+    "ironic": "baremetal",
+}
 """Services that one cloud has when they are asked for, by the type of each in the catalog."""
 PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3"}
 REGION = "RegionOne"
@@ -76,6 +78,8 @@ def write(site: Site) -> None:
         texts["cinder.conf"] = cinder(site)
     if "barbican" in site.ports:
         texts["../.barbican/barbican.conf"] = barbican(site)  # which it looks for in its home
+    if "ironic" in site.ports:
+        texts["ironic.conf"] = ironic(site)
     for name, text in texts.items():
         file = site.etc / name
         file.touch(mode=0o600)
@@ -289,4 +293,32 @@ enabled_secretstore_plugins = store_crypto
 enabled_crypto_plugins = simple_crypto
 [simple_crypto_plugin]
 kek = {kek}
+"""
+
+
+def ironic(site: Site) -> str:
+    """Machines that are rows: fake hardware does at once what it is told, through all states on the way; what a person manages by hand Ironic cannot check."""
+    either = {kind: f"fake,no-{kind}" for kind in ("bios", "console", "firmware", "inspect", "raid", "rescue", "vendor")}
+    of_hand = {"boot": "fake,pxe", "deploy": "fake,direct", "management": "fake,noop", "power": "fake,agent"}
+    interfaces = {**either, **of_hand, "network": "noop", "storage": "noop,fake"}
+    enabled = "\n".join(f"enabled_{kind}_interfaces = {names}" for kind, names in interfaces.items())
+    return f"""{_common("ironic", site)}
+[DEFAULT]
+auth_strategy = keystone
+rpc_transport = none
+host = lab
+my_ip = 127.0.0.1
+enabled_hardware_types = fake-hardware,manual-management
+{enabled}
+[api]
+public_endpoint = {site.url("ironic")}
+[conductor]
+sync_power_state_interval = 0
+sync_power_state_workers = 1
+periodic_max_workers = 1
+workers_pool_size = 16
+[deploy]
+http_root = {site.folder}/ironic/http
+[pxe]
+tftp_root = {site.folder}/ironic/tftp
 """

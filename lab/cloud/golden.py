@@ -64,7 +64,7 @@ def _make(place: Path, say: Say) -> None:
     site = Site(place, venv.folder(), dict.fromkeys((*config.SERVICES, *config.MORE), free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement)]:
+        for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement, _ironic)]:
             done.result()
     for other in place.iterdir():
         if other.name != "db":
@@ -133,6 +133,10 @@ def _glance(site: Site) -> None:
 
 def _cinder(site: Site) -> None:
     _run(site, "cinder-manage", "--config-file", f"{site.etc}/cinder.conf", "db", "sync")
+
+
+def _ironic(site: Site) -> None:
+    _run(site, "ironic-dbsync", "--config-file", f"{site.etc}/ironic.conf", "create_schema")
 
 
 def _neutron(site: Site) -> None:

@@ -164,7 +164,7 @@ def _fill(cloud: _Made, source: Path, session: Session) -> None:
 
 
 def _command(site: Site, service: str) -> list[str]:
-    module = [f"xylab.{service}"] if service in ("nova", "cinder") else ["xylab.serve", service]
+    module = [f"xylab.{service}"] if service in ("nova", "cinder", "ironic") else ["xylab.serve", service]
     return [venv.python(), "-m", *module, *_arguments(site, service)]
 
 

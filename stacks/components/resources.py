@@ -34,6 +34,10 @@ class ComputeQuota(CloudResource):
     token = "xiangyun:compute:ComputeQuota"
 
 
+class DeployTemplate(CloudResource):
+    token = "xiangyun:baremetal:DeployTemplate"
+
+
 class Domain(CloudResource):
     token = "xiangyun:identity:Domain"
 
@@ -88,6 +92,22 @@ class NetworkAccess(CloudResource):
 
 class NetworkQuota(CloudResource):
     token = "xiangyun:network:NetworkQuota"
+
+
+class Node(CloudResource):
+    token = "xiangyun:baremetal:Node"
+
+
+class NodePort(CloudResource):
+    token = "xiangyun:baremetal:Port"
+
+
+class NodePortGroup(CloudResource):
+    token = "xiangyun:baremetal:PortGroup"
+
+
+class NodeProvision(CloudResource):
+    token = "xiangyun:baremetal:NodeProvision"
 
 
 class Port(CloudResource):

@@ -18,7 +18,7 @@ _KEY = re.compile(r"[\w-]+")  # Ironic's schema of a JSON patch takes no other p
 
 
 class Metal(Mapped):
-    """Of the inputs in `mappings` only the keys that are named are ours: drivers and inspection write others beside them."""
+    """Of the inputs in `mappings` only the keys that are named are ours: drivers and inspection write others beside them, and adoption takes none over."""
 
     service = "baremetal"
     own_id = True
@@ -44,8 +44,11 @@ class Metal(Mapped):
         return self.as_asked(self.remote(cloud, getattr(self.calls(cloud), f"get_{self.noun}")(have.id)), want)
 
     def change(self, cloud: Cloud, have: Remote, want: Inputs) -> None:
-        if patch := self.patch(have, want):
-            getattr(self.calls(cloud), f"patch_{self.noun}")(have.id, patch)
+        self.send(cloud, have.id, self.patch(have, want))
+
+    def send(self, cloud: Cloud, id_: str, patch: Sequence[Inputs], **more: Any) -> None:
+        if patch:
+            getattr(self.calls(cloud), f"patch_{self.noun}")(id_, patch, **more)
 
     def patch(self, have: Remote, want: Inputs) -> Sequence[Inputs]:
         """What makes one of the other; removals first. A value that is null Ironic does not take: it is removed."""
@@ -66,7 +69,7 @@ class Metal(Mapped):
 
     def as_asked(self, remote: Remote, want: Inputs) -> Remote:
         known = super().as_asked(remote, want)
-        ours = {name: {key: value for key, value in known.inputs[name].items() if key in want[name]} for name in self.mappings & want.keys()}
+        ours = {name: {key: value for key, value in known.inputs[name].items() if key in want.get(name, {})} for name in self.mappings}
         return Remote(known.id, {**known.inputs, **ours}, known.outputs, known.marker)
 
 

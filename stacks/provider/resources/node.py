@@ -87,9 +87,7 @@ class Node(Metal):
 
     def change(self, cloud: Cloud, have: Remote, want: Inputs) -> None:
         """Interfaces that another driver may not have go back to its own."""
-        if patch := self.patch(have, want):
-            other = {"reset_interfaces": True} if have.inputs["driver"] != want["driver"] else {}
-            self.calls(cloud).patch_node(have.id, patch, **other)
+        self.send(cloud, have.id, self.patch(have, want), **({"reset_interfaces": True} if have.inputs["driver"] != want["driver"] else {}))
 
     def delete(self, cloud: Cloud, have: Remote) -> None:
         self.calls(cloud).delete_node(have.id)
@@ -116,7 +114,7 @@ class Node(Metal):
         """With the values that Ironic masks as they were last set."""
         secret, plain = want.get("driverSecrets", {}), want.get("driverInfo", {})
         there = remote.inputs["driverInfo"]
-        info = {key: plain[key] if value == MASK and key in plain else value for key, value in there.items() if key not in secret}
+        info = {key: plain.get(key, MASK) if value == MASK else value for key, value in there.items() if key not in secret}
         seen = {"driverInfo": info, "driverSecrets": {key: MASK for key in secret if key in there}}
         return super().as_asked(Remote(remote.id, {**remote.inputs, **seen}, remote.outputs, remote.marker), want)
 

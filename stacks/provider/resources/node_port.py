@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from openstack.baremetal.v1.port import Port as SdkPort
@@ -11,6 +12,8 @@ from stacks.provider.baremetal import Metal
 from stacks.provider.base import Inputs, Remote
 from stacks.provider.cloud import Cloud
 
+_GROUP = "/portgroup_uuid"
+_ONE = threading.Lock()  # of two ports of a node neither may end the other's maintenance
 _WIRING = ("portGroup", "pxeEnabled", "localLink", "physicalNetwork")
 
 
@@ -49,15 +52,27 @@ class NodePort(Metal):
         return lower(super().complete(given))
 
     def change(self, cloud: Cloud, have: Remote, want: Inputs) -> None:
-        calls = self.calls(cloud)
-        found = calls.get_node(want["node"]) if any(have.inputs[name] != want[name] for name in _WIRING) else None
-        if found is None or found.is_maintenance or found.provision_state != "available":  # what a server runs on is Ironic's to refuse
-            return super().change(cloud, have, want)
-        calls.set_node_maintenance(found.id, f"the wiring of port {have.id} is changed")
-        try:
-            super().change(cloud, have, want)
-        finally:
-            calls.unset_node_maintenance(found.id)
+        """Its group by itself: Ironic forgets a group that is given together with the physical network (39.0.0), and answers as if it had not."""
+        calls, patch = self.calls(cloud), self.patch(have, want)
+        grouped = [step for step in patch if step["path"] == _GROUP]
+        leave = [{"op": "remove", "path": _GROUP}] if grouped and have.inputs["portGroup"] else []
+        join = [step for step in grouped if step["op"] == "add"]
+        parts = (leave, [step for step in patch if step["path"] != _GROUP], join)
+        if all(have.inputs[name] == want[name] for name in _WIRING):
+            return self._in_turn(cloud, have, parts)
+        with _ONE:
+            node = calls.get_node(want["node"])
+            if node.is_maintenance or node.provision_state != "available":  # what a server runs on is Ironic's to refuse
+                return self._in_turn(cloud, have, parts)
+            calls.set_node_maintenance(node.id, f"the wiring of port {have.id} is changed")
+            try:
+                self._in_turn(cloud, have, parts)
+            finally:
+                calls.unset_node_maintenance(node.id)
+
+    def _in_turn(self, cloud: Cloud, have: Remote, parts: Iterable[Sequence[Inputs]]) -> None:
+        for part in parts:
+            self.send(cloud, have.id, part)
 
 
 def lower(inputs: Inputs) -> Inputs:

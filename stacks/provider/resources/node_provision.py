@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+
+from openstack import exceptions as api
 
 from stacks.provider.base import Inputs, Remote, Resource
 from stacks.provider.cloud import Cloud
@@ -26,4 +29,5 @@ class NodeProvision(Resource):
         return Remote(found.id, {"node": found.id})
 
     def delete(self, cloud: Cloud, have: Remote) -> None:
-        reach(cloud.as_system().baremetal, have.id, "manageable")
+        with suppress(api.NotFoundException):
+            reach(cloud.as_system().baremetal, have.id, "manageable")

@@ -26,6 +26,10 @@ class Aggregate(CloudResource):
     token = "xiangyun:compute:Aggregate"
 
 
+class Allocation(CloudResource):
+    token = "xiangyun:baremetal:Allocation"
+
+
 class ApplicationCredential(CloudResource):
     token = "xiangyun:identity:ApplicationCredential"
 

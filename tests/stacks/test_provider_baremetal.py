@@ -44,6 +44,17 @@ def test_a_change_is_a_patch_of_what_differs_and_removals_come_first() -> None:
     assert NODE.patch(Remote("id", want), want) == []
 
 
+def test_of_what_is_there_only_what_was_asked_for_is_ours_and_what_is_masked_is_as_it_was_set() -> None:
+    assert isinstance(NODE, Node)
+    there = inputs(driverInfo={"address": "moved", "user": "u", "token": "******", "password": "******"}, properties={"bay": 3, "local_gb": 900})
+    asked = inputs(driverInfo={"address": "a", "token": "t"}, driverSecrets={"password": "p", "lost": "x"}, properties={"bay": 1})
+    found = NODE.as_asked(Remote("id", there), asked).inputs
+    assert found["driverInfo"] == {"address": "moved", "token": "t"}
+    assert found["driverSecrets"] == {"password": "******"}
+    assert found["properties"] == {"bay": 3}
+    assert NODE.as_asked(Remote("id", there), {}).inputs["driverInfo"] == {}, "what is adopted is named by the program alone"
+
+
 @pytest.mark.parametrize(
     ("state", "target", "meant"),
     [

@@ -114,7 +114,7 @@ class Node(Metal):
         """With the values that Ironic masks as they were last set."""
         secret, plain = want.get("driverSecrets", {}), want.get("driverInfo", {})
         there = remote.inputs["driverInfo"]
-        info = {key: plain.get(key, MASK) if value == MASK else value for key, value in there.items() if key not in secret}
+        info = {key: plain.get(key, MASK) if value == MASK else value for key, value in there.items()}
         seen = {"driverInfo": info, "driverSecrets": {key: MASK for key in secret if key in there}}
         return super().as_asked(Remote(remote.id, {**remote.inputs, **seen}, remote.outputs, remote.marker), want)
 

@@ -11,6 +11,7 @@ from keystoneauth1 import exceptions as auth
 
 from stacks.provider.base import Remote
 from stacks.provider.cloud import Cloud, CloudError
+from stacks.provider.provider import UNKNOWN
 from stacks.provider.resources import TYPES
 from stacks.provider.resources.node import Node, StateError, reach, standing
 
@@ -42,6 +43,12 @@ def test_a_change_is_a_patch_of_what_differs_and_removals_come_first() -> None:
         {"op": "add", "path": "/resource_class", "value": "metal"},
     ]
     assert NODE.patch(Remote("id", want), want) == []
+
+
+def test_a_state_that_is_only_passed_through_is_refused_and_one_not_known_yet_is_not() -> None:
+    assert NODE.check(inputs(state="enroll")) == [("state", "is not one of manageable, available")]
+    for state in ("", "available", "manageable", UNKNOWN):
+        assert NODE.check(inputs(state=state)) == []
 
 
 def test_of_what_is_there_only_what_was_asked_for_is_ours_and_what_is_masked_is_as_it_was_set() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -14,6 +15,8 @@ from stacks.provider.cloud import Cloud, retry
 from stacks.provider.waiting import POLL_S
 
 KINDS = ("bios", "boot", "console", "deploy", "firmware", "inspect", "management", "network", "power", "raid", "rescue", "storage", "vendor")
+_STATES = ("manageable", "available")
+_WORDS = re.compile("[a-z ]+")  # what is not known yet is none
 STATE_LIMIT_S = 3600  # cleaning may boot a machine several times
 _MOVING = {  # by itself; what it is taken for meanwhile
     "verifying": "enroll",
@@ -73,6 +76,8 @@ class Node(Metal):
         interfaces, plain, secret = (value if isinstance(value := given.get(name), dict) else {} for name in ("interfaces", "driverInfo", "driverSecrets"))
         wrong += [("interfaces", f"has no {name}: there are {', '.join(KINDS)}") for name in sorted(interfaces.keys() - set(KINDS))]
         wrong += [("driverSecrets", f"has {name}, which is in driverInfo too") for name in sorted(plain.keys() & secret.keys())]
+        if _WORDS.fullmatch(given.get("state") or "") and given["state"] not in _STATES:
+            wrong.append(("state", f"is not one of {', '.join(_STATES)}"))
         if given.get("maintenanceReason") and given.get("maintenance") is False:
             wrong.append(("maintenanceReason", "is for a node in maintenance only"))
         return wrong

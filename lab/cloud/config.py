@@ -19,7 +19,7 @@ TYPES = {
 SERVICES = tuple(TYPES)
 CORE = SERVICES[:5]
 """What every cloud has. Where several run, only one has the others too."""
-MORE: dict[str, str] = {"designate": "dns"}
+MORE = {"designate": "dns", "ironic": "baremetal"}
 """Services that one cloud has when they are asked for, by the type of each in the catalog."""
 BESIDE = {"designate": ("named",)}
 """Processes that a service has besides its own, with a port each."""
@@ -86,6 +86,8 @@ def write(site: Site) -> None:
     if "designate" in site.ports:
         (site.etc / "designate").mkdir(exist_ok=True)
         texts |= {f"designate/{name}": text for name, text in designate(site).items()}
+    if "ironic" in site.ports:
+        texts["ironic.conf"] = ironic(site)
     for name, text in texts.items():
         file = site.etc / name
         file.touch(mode=0o600)
@@ -383,3 +385,31 @@ options {{
         "named.conf": bind,
         "rndc.key": f'key "rndc-key" {{ algorithm hmac-sha256; secret "{key}"; }};\n',
     }
+
+
+def ironic(site: Site) -> str:
+    """Machines that are rows: fake hardware does at once what it is told, through all states on the way; what a person manages by hand Ironic cannot check."""
+    either = {kind: f"fake,no-{kind}" for kind in ("bios", "console", "firmware", "inspect", "raid", "rescue", "vendor")}
+    of_hand = {"boot": "fake,pxe", "deploy": "fake,direct", "management": "fake,noop", "power": "fake,agent"}
+    interfaces = {**either, **of_hand, "network": "noop", "storage": "noop,fake"}
+    enabled = "\n".join(f"enabled_{kind}_interfaces = {names}" for kind, names in interfaces.items())
+    return f"""{_common("ironic", site)}
+[DEFAULT]
+auth_strategy = keystone
+rpc_transport = none
+host = lab
+my_ip = 127.0.0.1
+enabled_hardware_types = fake-hardware,manual-management
+{enabled}
+[api]
+public_endpoint = {site.url("ironic")}
+[conductor]
+sync_power_state_interval = 0
+sync_power_state_workers = 1
+periodic_max_workers = 1
+workers_pool_size = 16
+[deploy]
+http_root = {site.folder}/ironic/http
+[pxe]
+tftp_root = {site.folder}/ironic/tftp
+"""

@@ -65,7 +65,8 @@ def _make(place: Path, say: Say) -> None:
     site = Site(place, venv.folder(), dict.fromkeys(config.processes((*config.SERVICES, *config.MORE)), free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement, _designate)]:
+        steps = (_nova, _keystone, _cinder, _neutron, _glance, _placement, _designate, _ironic)
+        for done in [pool.submit(step, site) for step in steps]:
             done.result()
     for other in place.iterdir():
         if other.name != "db":
@@ -138,6 +139,10 @@ def _cinder(site: Site) -> None:
 
 def _designate(site: Site) -> None:
     _run(site, "designate-manage", "--config-file", f"{site.etc}/designate/designate.conf", "database", "sync")
+
+
+def _ironic(site: Site) -> None:
+    _run(site, "ironic-dbsync", "--config-file", f"{site.etc}/ironic.conf", "create_schema")
 
 
 def _neutron(site: Site) -> None:

@@ -164,7 +164,8 @@ def _fill(cloud: _Made, source: Path, session: Session) -> None:
 
 
 def _command(site: Site, service: str) -> list[str]:
-    module = [f"xylab.{service}"] if service in ("nova", "cinder", "designate", "named") else ["xylab.serve", service]
+    own = (golden.INSIDE / "xylab" / f"{service}.py").exists()  # a module of its own; the others have one that serves any
+    module = [f"xylab.{service}"] if own else ["xylab.serve", service]
     return [venv.python(), "-m", *module, *_arguments(site, service)]
 
 

@@ -26,12 +26,20 @@ class Aggregate(CloudResource):
     token = "xiangyun:compute:Aggregate"
 
 
+class Allocation(CloudResource):
+    token = "xiangyun:baremetal:Allocation"
+
+
 class ApplicationCredential(CloudResource):
     token = "xiangyun:identity:ApplicationCredential"
 
 
 class ComputeQuota(CloudResource):
     token = "xiangyun:compute:ComputeQuota"
+
+
+class DeployTemplate(CloudResource):
+    token = "xiangyun:baremetal:DeployTemplate"
 
 
 class Domain(CloudResource):
@@ -88,6 +96,22 @@ class NetworkAccess(CloudResource):
 
 class NetworkQuota(CloudResource):
     token = "xiangyun:network:NetworkQuota"
+
+
+class Node(CloudResource):
+    token = "xiangyun:baremetal:Node"
+
+
+class NodePort(CloudResource):
+    token = "xiangyun:baremetal:Port"
+
+
+class NodePortGroup(CloudResource):
+    token = "xiangyun:baremetal:PortGroup"
+
+
+class NodeProvision(CloudResource):
+    token = "xiangyun:baremetal:NodeProvision"
 
 
 class Port(CloudResource):

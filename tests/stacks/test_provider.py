@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 import requests
@@ -15,7 +16,7 @@ from openstack import exceptions as openstack
 from stacks.components import resources
 from stacks.engine import Stack, StackError
 from stacks.provider import cloud as clouds
-from stacks.provider.base import NotReadyError, Remote, Resource, marked, unmarked
+from stacks.provider.base import NotReadyError, Remote, Resource, id_of, marked, marker_in, unmarked
 from stacks.provider.mapped import Mapped
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
@@ -54,19 +55,23 @@ def test_a_marker_follows_from_urn_and_what_forces_a_replacement() -> None:
     assert unmarked(marked("", first)) == ("", first)
     assert unmarked("by hand") == ("by hand", "")
     assert unmarked(None) == ("", "")
+    assert marker_in(id_of(first)) == first
+    assert UUID(id_of(first)).version == 8
+    assert marker_in("9dc8e88b-c578-4531-8300-0123456789ab") == ""
 
 
 def test_every_type_describes_itself_consistently() -> None:
+    classes = {kind.token for kind in vars(resources).values() if isinstance(kind, type) and hasattr(kind, "token")}
     for token, kind in TYPES.items():
         assert kind.token == token
         assert not kind.required & kind.optional.keys(), token
         assert kind.replace_on <= kind.names, token
         assert kind.unordered <= kind.names, token
         assert kind.unreadable <= kind.names, token
-        assert not isinstance(kind, Mapped) or kind.described != kind.unique, f"{token} must be found again in one way"
+        assert not isinstance(kind, Mapped) or [kind.described, kind.unique, kind.own_id].count(True) == 1, f"{token} must be found again in one way"
         assert kind.secret <= kind.names | set(kind.added), token
         assert kind.asked_alone == (type(kind).get not in (Resource.get, Mapped.get)), token
-        assert hasattr(resources, token.rsplit(":", 1)[1]), f"{token} has no class for programs"
+        assert token in classes, f"{token} has no class for programs"
         if kind.names - kind.replace_on:
             assert type(kind).update is not Resource.update, f"{token} can change in place, and has no update"
 

@@ -19,10 +19,10 @@ TYPES = {
 SERVICES = tuple(TYPES)
 CORE = SERVICES[:5]
 """What every cloud has. Where several run, only one has the others too."""
-MORE = {
-    "octavia": "load-balancer",
-}
+MORE = {"designate": "dns", "ironic": "baremetal", "octavia": "load-balancer"}
 """Services that one cloud has when they are asked for, by the type of each in the catalog."""
+BESIDE = {"designate": ("named",)}
+"""Processes that a service has besides its own, with a port each."""
 PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3"}
 REGION = "RegionOne"
 
@@ -48,6 +48,10 @@ class Site:
         return self.folder / "etc"
 
 
+def processes(services: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for service in services for name in (service, *BESIDE.get(service, ())))
+
+
 def write(site: Site) -> None:
     """Write all files, and make the folders that they name."""
     for name in (
@@ -66,6 +70,7 @@ def write(site: Site) -> None:
         "cinder",
         "octavia",
         ".barbican",
+        "designate",
     ):
         (site.folder / name).mkdir(parents=True, exist_ok=True)
     texts = {
@@ -79,6 +84,11 @@ def write(site: Site) -> None:
         texts["cinder.conf"] = cinder(site)
     if "barbican" in site.ports:
         texts["../.barbican/barbican.conf"] = barbican(site)  # which it looks for in its home
+    if "designate" in site.ports:
+        (site.etc / "designate").mkdir(exist_ok=True)
+        texts |= {f"designate/{name}": text for name, text in designate(site).items()}
+    if "ironic" in site.ports:
+        texts["ironic.conf"] = ironic(site)
     if "octavia" in site.ports:
         texts["octavia.conf"] = octavia(site)
     for name, text in texts.items():
@@ -294,6 +304,117 @@ enabled_secretstore_plugins = store_crypto
 enabled_crypto_plugins = simple_crypto
 [simple_crypto_plugin]
 kek = {kek}
+"""
+
+
+def designate(site: Site) -> dict[str, str]:
+    """Its files, and those of its name server: BIND, a secondary of Designate's own server (mdns), told by rndc which zones there are.
+
+    A change is looked for `poll_delay` seconds after BIND was told of it, since Designate then takes the serial before it for the new one: BIND has it in less
+    than half of that. What comes too late is found by the recovery, after poll_max_retries (10) times poll_timeout and poll_retry_interval.
+
+    Only BIND has a port of its own: mdns is at 127.0.0.3 and rndc at 127.0.0.4, both with the port that Designate has at 127.0.0.1.
+    """
+    folder, port, named = f"{site.folder}/designate", site.ports["designate"], site.ports["named"]
+    key = base64.b64encode(hashlib.sha256(f"rndc {site.password}".encode()).digest()).decode()
+    common = f"""{_common("designate", site)}
+[DEFAULT]
+root_helper = env
+quota_zones = 1000
+[storage:sqlalchemy]
+connection = {site.db("designate")}
+sqlite_synchronous = false
+[service:api]
+api_base_uri = {site.url("designate")}/
+auth_strategy = keystone
+[service:mdns]
+listen = 127.0.0.3:{port}
+threads = 20
+[service:worker]
+threads = 20
+poll_delay = 1
+poll_retry_interval = 1
+poll_timeout = 1
+serial_retry_delay = 0
+[producer_task:worker_periodic_recovery]
+interval = 5
+[producer_task:increment_serial]
+interval = 1
+"""
+    pool = f"""
+- name: default
+  id: 794ccc2c-d751-44fe-b57f-8894c9f5c842
+  description: BIND
+  attributes: {{}}
+  ns_records: [{{hostname: ns1.lab.test., priority: 1}}]
+  nameservers: [{{host: 127.0.0.1, port: {named}}}]
+  targets:
+    - type: bind9
+      description: BIND
+      masters: [{{host: 127.0.0.3, port: {port}}}]
+      options:
+        host: 127.0.0.1
+        port: {named}
+        rndc_host: 127.0.0.4
+        rndc_port: {port}
+        rndc_bin_path: {folder}/rndc
+        rndc_key_file: {site.etc}/designate/rndc.key
+        clean_zonefile: true
+"""
+    bind = f"""
+include "{site.etc}/designate/rndc.key";
+controls {{ inet 127.0.0.4 port {port} allow {{ any; }} keys {{ rndc-key; }}; }};
+options {{
+    directory "{folder}";
+    pid-file none;
+    session-keyfile none;
+    lock-file none;
+    listen-on port {named} {{ 127.0.0.1; }};
+    listen-on-v6 {{ none; }};
+    allow-new-zones yes;
+    allow-notify {{ 127.0.0.1; }};
+    recursion no;
+    dnssec-validation no;
+    empty-zones-enable no;
+    notify no;
+    request-ixfr no;
+    serial-query-rate 1000;
+}};
+"""
+    return {
+        "designate.conf": common,
+        "api-paste.ini": (site.venv / "etc/designate/api-paste.ini").read_text(),
+        "pools.yaml": pool,
+        "named.conf": bind,
+        "rndc.key": f'key "rndc-key" {{ algorithm hmac-sha256; secret "{key}"; }};\n',
+    }
+
+
+def ironic(site: Site) -> str:
+    """Machines that are rows: fake hardware does at once what it is told, through all states on the way; what a person manages by hand Ironic cannot check."""
+    either = {kind: f"fake,no-{kind}" for kind in ("bios", "console", "firmware", "inspect", "raid", "rescue", "vendor")}
+    of_hand = {"boot": "fake,pxe", "deploy": "fake,direct", "management": "fake,noop", "power": "fake,agent"}
+    interfaces = {**either, **of_hand, "network": "noop", "storage": "noop,fake"}
+    enabled = "\n".join(f"enabled_{kind}_interfaces = {names}" for kind, names in interfaces.items())
+    return f"""{_common("ironic", site)}
+[DEFAULT]
+auth_strategy = keystone
+rpc_transport = none
+host = lab
+my_ip = 127.0.0.1
+enabled_hardware_types = fake-hardware,manual-management
+{enabled}
+[api]
+public_endpoint = {site.url("ironic")}
+[conductor]
+sync_power_state_interval = 0
+sync_power_state_workers = 1
+periodic_max_workers = 1
+workers_pool_size = 16
+[deploy]
+http_root = {site.folder}/ironic/http
+[pxe]
+tftp_root = {site.folder}/ironic/tftp
 """
 
 

@@ -56,15 +56,17 @@ def environment(site: Site) -> dict[str, str]:
         "OS_NEUTRON_CONFIG_FILES": "neutron.conf",
         "OS_NOVA_CONFIG_DIR": str(site.etc),
         "OS_NOVA_CONFIG_FILES": "nova-api-paste.ini;nova.conf",
+        "OS_DESIGNATE_CONFIG_DIR": f"{site.etc}/designate",
     }
 
 
 def _make(place: Path, say: Say) -> None:
     say("cloud: making its databases")
-    site = Site(place, venv.folder(), dict.fromkeys((*config.SERVICES, *config.MORE), free_port()), PASSWORD)
+    site = Site(place, venv.folder(), dict.fromkeys(config.processes((*config.SERVICES, *config.MORE)), free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(step, site) for step in (_nova, _keystone, _cinder, _neutron, _glance, _placement, _octavia)]:
+        steps = (_nova, _keystone, _cinder, _neutron, _glance, _placement, _designate, _ironic, _octavia)
+        for done in [pool.submit(step, site) for step in steps]:
             done.result()
     for other in place.iterdir():
         if other.name != "db":
@@ -133,6 +135,14 @@ def _glance(site: Site) -> None:
 
 def _cinder(site: Site) -> None:
     _run(site, "cinder-manage", "--config-file", f"{site.etc}/cinder.conf", "db", "sync")
+
+
+def _designate(site: Site) -> None:
+    _run(site, "designate-manage", "--config-file", f"{site.etc}/designate/designate.conf", "database", "sync")
+
+
+def _ironic(site: Site) -> None:
+    _run(site, "ironic-dbsync", "--config-file", f"{site.etc}/ironic.conf", "create_schema")
 
 
 def _neutron(site: Site) -> None:

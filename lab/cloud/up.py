@@ -54,7 +54,7 @@ def up(session: Session, clouds: tuple[CloudSpec, ...], say: Say) -> dict[str, i
     """
     venv.ensure(say)
     source = golden.ensure(say)
-    numbers = iter(free_ports(sum(len(cloud.services) for cloud in clouds)))
+    numbers = iter(free_ports(sum(len(config.processes(cloud.services)) for cloud in clouds)))
     folder = session.run / "cloud"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -63,7 +63,7 @@ def up(session: Session, clouds: tuple[CloudSpec, ...], say: Say) -> dict[str, i
     made = []
     for cloud in clouds:
         place = folder / cloud.name if several else folder
-        site = Site(place, venv.folder(), dict(zip(cloud.services, numbers, strict=False)), secrets.token_urlsafe(24), cloud.machines)
+        site = Site(place, venv.folder(), dict(zip(config.processes(cloud.services), numbers, strict=False)), secrets.token_urlsafe(24), cloud.machines)
         made.append(_Made(cloud, site, secrets.token_urlsafe(24), f"{cloud.name}/" if several else ""))
         _fill(made[-1], source, session)
     if several:
@@ -164,7 +164,8 @@ def _fill(cloud: _Made, source: Path, session: Session) -> None:
 
 
 def _command(site: Site, service: str) -> list[str]:
-    module = [f"xylab.{service}"] if service in ("nova", "cinder", "octavia") else ["xylab.serve", service]
+    own = (golden.INSIDE / "xylab" / f"{service}.py").exists()  # a module of its own; the others have one that serves any
+    module = [f"xylab.{service}"] if own else ["xylab.serve", service]
     return [venv.python(), "-m", *module, *_arguments(site, service)]
 
 

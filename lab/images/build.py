@@ -52,7 +52,7 @@ IMAGES = {
             "bookworm",
             (
                 *("postgresql", "nginx-light", "openssh-server", "rsync", "sudo", "python3", "python3-psycopg2", "iproute2", "iputils-ping", "procps"),
-                *("curl", "tcpdump", "nftables", "ca-certificates", "less"),
+                *("curl", "tcpdump", "nftables", "ca-certificates", "less", "bind9"),
             ),
         ),
     )

@@ -28,3 +28,6 @@ done
 printf '#!/bin/sh\nkill -INT 1\n' > /usr/sbin/reboot
 chmod 755 /usr/sbin/reboot
 rm -f /etc/nginx/sites-enabled/default
+
+# BIND is for the cloud's zones (lab/cloud/inside/xylab/designate.py), which are not a machine's
+update-rc.d -f named remove

@@ -26,12 +26,20 @@ class Aggregate(CloudResource):
     token = "xiangyun:compute:Aggregate"
 
 
+class Allocation(CloudResource):
+    token = "xiangyun:baremetal:Allocation"
+
+
 class ApplicationCredential(CloudResource):
     token = "xiangyun:identity:ApplicationCredential"
 
 
 class ComputeQuota(CloudResource):
     token = "xiangyun:compute:ComputeQuota"
+
+
+class DeployTemplate(CloudResource):
+    token = "xiangyun:baremetal:DeployTemplate"
 
 
 class Domain(CloudResource):
@@ -114,6 +122,22 @@ class NetworkQuota(CloudResource):
     token = "xiangyun:network:NetworkQuota"
 
 
+class Node(CloudResource):
+    token = "xiangyun:baremetal:Node"
+
+
+class NodePort(CloudResource):
+    token = "xiangyun:baremetal:Port"
+
+
+class NodePortGroup(CloudResource):
+    token = "xiangyun:baremetal:PortGroup"
+
+
+class NodeProvision(CloudResource):
+    token = "xiangyun:baremetal:NodeProvision"
+
+
 class Pool(CloudResource):
     token = "xiangyun:loadbalancer:Pool"
 
@@ -140,6 +164,10 @@ class QosPolicy(CloudResource):
 
 class RbacPolicy(CloudResource):
     token = "xiangyun:network:RbacPolicy"
+
+
+class RecordSet(CloudResource):
+    token = "xiangyun:dns:RecordSet"
 
 
 class Region(CloudResource):
@@ -220,6 +248,10 @@ class Trunk(CloudResource):
     token = "xiangyun:network:Trunk"
 
 
+class TsigKey(CloudResource):
+    token = "xiangyun:dns:TsigKey"
+
+
 class User(CloudResource):
     token = "xiangyun:identity:User"
 
@@ -234,3 +266,7 @@ class VolumeQuota(CloudResource):
 
 class VolumeType(CloudResource):
     token = "xiangyun:volume:VolumeType"
+
+
+class Zone(CloudResource):
+    token = "xiangyun:dns:Zone"

@@ -344,14 +344,19 @@ class Deployment:
 
     def _announce(self, step: Step, counted: bool = True) -> None:
         """Say what is now being done; what the plan does not have is not done."""
+        self._hold_to_plan(step)
+        self.report.begin(step, counted)
+
+    def _hold_to_plan(self, step: Step) -> None:
         if self.options.plan is not None and (reason := self.options.plan.forbids(step)):
             raise ResourceError(step.urn, f"not in the plan, and not done: {reason}")
-        self.report.begin(step, counted)
 
     def _same(self, old: State, new: State) -> Outcome:
         new.id, new.outputs, new.init_errors = old.id, old.outputs, old.init_errors
         new.created, new.modified = old.created, old.modified
-        self._settle(new, old, Step("same", new.urn, old, new))
+        step = Step("same", new.urn, old, new)
+        self._hold_to_plan(step)
+        self._settle(new, old, step)
         return Outcome(new.urn, new.id, new.outputs)
 
     async def _create(self, new: State, goal: Goal, backend: Backend | None, replaces: State | None = None, op: str = "create") -> Outcome:
@@ -731,9 +736,9 @@ class Deployment:
         if wait_s <= 0:
             return
         self.report.info(f"the last run was killed at its work: waiting {wait_s:.1f} s for what it asked for to end")
-        end = asyncio.get_running_loop().time() + wait_s
-        while not self.stopping and asyncio.get_running_loop().time() < end:
+        while not self.stopping and wait_s > 0:
             await asyncio.sleep(min(wait_s, 0.1))
+            wait_s -= 0.1
 
     def forget_interrupted(self) -> None:
         """Interrupted updates and deletions are repeated by themselves: their records end; of creates it is told."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import grpc  # type: ignore[import-untyped]
@@ -57,13 +59,10 @@ class Monitor:
         try:
             return asyncio.run_coroutine_threadsafe(self._deployment.tracked(work), self._loop).result()
         except Stopped as error:
-            raise Refused(grpc.StatusCode.UNAVAILABLE, "the run is ending") from error
+            raise _ending() from error
 
     def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
-        deployment = self._deployment
-        return resource_pb2.DeploymentInfo(
-            project=deployment.project, stack=deployment.stack, organization="organization", dryRun=deployment.options.preview, supportedFeatures=FEATURES
-        )
+        return info(self._deployment.project, self._deployment.stack, self._deployment.options.preview)
 
     def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> resource_pb2.SupportsFeatureResponse:  # noqa: N802
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _LEGACY)
@@ -175,7 +174,57 @@ class Engine:
         return engine_pb2.RequirePulumiVersionResponse()
 
 
+class Early:
+    """Monitor and engine of a program that is begun while the cloud is still being read: what it asks waits, and its log is kept, until they are there.
+
+    The SDK needs a second or two of the processor for a thousand resources before their first answers matter; a cloud needs as long for its lists.
+    """
+
+    def __init__(self, project: str, stack: str, preview: bool) -> None:
+        self._info = info(project, stack, preview)
+        self._real: Future[tuple[Monitor, Engine]] = Future()
+        self._log: list[engine_pb2.LogRequest] = []
+        self._lock = threading.Lock()
+
+    def open(self, monitor: Monitor, engine: Engine) -> None:
+        """Answer from now on."""
+        with self._lock:
+            self._real.set_result((monitor, engine))
+            for request in self._log:
+                engine.Log(request)
+
+    def refuse(self) -> None:
+        """There will be no run: the program is told that it is ending, and what it logged is not shown."""
+        with self._lock:
+            if not self._real.done():
+                self._real.set_exception(_ending())
+
+    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
+        return self._info
+
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802
+        if request.severity != engine_pb2.DEBUG:
+            with self._lock:
+                if not self._real.done():
+                    self._log.append(request)
+                elif self._real.exception() is None:
+                    return self._real.result()[1].Log(request)
+        return _EMPTY
+
+    def __getattr__(self, name: str) -> Callable[[Any], Any]:
+        """Any other call of the two."""
+        return lambda request: getattr(self._real.result()[0 if hasattr(Monitor, name) else 1], name)(request)
+
+
 _EMPTY = empty_pb2.Empty()
+
+
+def info(project: str, stack: str, preview: bool) -> resource_pb2.DeploymentInfo:
+    return resource_pb2.DeploymentInfo(project=project, stack=stack, organization="organization", dryRun=preview, supportedFeatures=FEATURES)
+
+
+def _ending() -> Refused:
+    return Refused(grpc.StatusCode.UNAVAILABLE, "the run is ending")
 
 
 def to_id(id_: Any) -> str:

@@ -91,18 +91,22 @@ class UpdatePlan:
         return found
 
     def forbids(self, step: Step) -> str:
-        """Why a step may not be taken; empty: it may. A step may do less than was approved: what was not known then may turn out to be as it is."""
+        """Why a step may not be taken; empty: it may. What was approved may be there already, or turn out to be: what was not known then may be as it is."""
         approved = self.resources.get(step.urn)
-        if step.op in QUIET:
-            return ""
         if approved is None:
-            return f"{step.op} was not approved"
-        if step.op not in approved.ops and not (step.op == "update" and approved.op == "replace"):
+            return "" if step.op in QUIET else f"{step.op} was not approved"
+        if step.op == "same" and approved.op == "delete":
+            return "it is to stay now, delete was approved"
+        if step.op not in approved.ops and step.op not in QUIET and not (step.op == "update" and approved.op == "replace"):
             return f"{step.op} is asked for now, {approved.op} was approved"
         adopting = step.op.startswith("import")  # what is there is taken as it is; an update follows where it differs
         if step.new is not None and not adopting and (lines := _inputs(approved.inputs, self._written(step.new.inputs))):
             return "; ".join(lines)
         return ""
+
+    def undone(self, steps: Iterable[Step]) -> list[str]:
+        """URNs of what was approved and is in no step of the run."""
+        return sorted(self.resources.keys() - {step.urn for step in steps})
 
     def _basis(self, state: State | None) -> str:
         if state is None or state.external:

@@ -101,7 +101,8 @@ def drifts(before: State, after: State) -> list[Drift]:
 
 
 def _differing(old: Values, new: Values) -> list[str]:
-    return [name for name in dict.fromkeys([*old, *new]) if unsecret(old.get(name)) != unsecret(new.get(name))]
+    names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
+    return [name for name in names if unsecret(old.get(name)) != unsecret(new.get(name))]
 
 
 def _drift(urn: str, name: str, old: Values, new: Values) -> Drift:

@@ -9,6 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
@@ -23,7 +24,7 @@ from stacks.engine.builtin import Builtin
 from stacks.engine.deployment import Deployment, Options
 from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackError, StackNotFoundError
 from stacks.engine.journal import Holder, Journal, Lock, Snapshot
-from stacks.engine.monitor import Engine, Monitor
+from stacks.engine.monitor import Early, Engine, Monitor
 from stacks.engine.plan import UpdatePlan
 from stacks.engine.program import Program
 from stacks.engine.providers import Instance, Registry, Source
@@ -118,9 +119,8 @@ class Stack:
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
         options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs, imports or {})
         with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
-            if refresh:
-                run.refresh(Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
-            run.program(program or self.program, options)
+            first = Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)) if refresh else None
+            run.program(program or self.program, options, first)
             if expect_no_changes and run.changed():
                 run.report.error("no changes were expected but changes occurred")
         return UpResult(run.report.steps, stdout=run.stdout, stderr=run.stderr, summary=run.summary, outputs=self.outputs())
@@ -153,9 +153,8 @@ class Stack:
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
         options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs, imports=imports or {})
         with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
-            if refresh:
-                run.refresh(Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)))
-            run.program(program or self.program, options)
+            first = Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)) if refresh else None
+            run.program(program or self.program, options, first)
             if expect_no_changes and run.changed():
                 run.report.error("no changes were expected but changes were proposed")
         if plan is not None:
@@ -446,15 +445,27 @@ class Run:
         registry = Registry(self._stack.sources(), self._instances)
         return Deployment(self._stack.project, self._stack.name, self._snapshot, journal, registry, config, report or self.report, options)
 
-    def program(self, function: Program | None, options: Options) -> None:
-        """Run the program, then delete what it no longer wants."""
+    def program(self, function: Program | None, options: Options, refresh: Options | None = None) -> None:
+        """Run the program, then delete what it no longer wants. With `refresh` nothing that it asks is answered before that has ended well."""
         if function is None:
             raise StackError("error: the stack has no program")
-        self._phase(options, lambda deployment: self._program(deployment, function))
-
-    async def _program(self, deployment: Deployment, function: Program) -> None:
-        loop = asyncio.get_running_loop()
         config, secret_keys, _ = self._stack.settings()
+        project, name, preview = self._stack.project, self._stack.name, options.preview
+        early = Early(project, name, preview)
+        with collector.seldom():
+            ended = program.in_thread(lambda: program.run(function, project, name, config, secret_keys, early, early, preview))
+            try:
+                if refresh is not None:
+                    self.refresh(refresh)
+                self._phase(options, lambda deployment: self._program(deployment, early, ended))
+            except BaseException as error:
+                early.refuse()
+                if isinstance(error, Exception):  # Ctrl-C does not wait for a program that asks nothing
+                    ended.result()
+                raise
+
+    async def _program(self, deployment: Deployment, early: Early, ended: Future[BaseException | None]) -> None:
+        loop = asyncio.get_running_loop()
 
         async def finish() -> None:
             if not deployment.stopping and (not deployment.broken or deployment.options.continue_on_error):
@@ -465,10 +476,9 @@ class Run:
                     return
                 await deletions.leftovers(deployment)
 
-        monitor, engine = Monitor(deployment, loop, finish), Engine(deployment, loop)
         deployment.forget_interrupted()
-        preview = deployment.options.preview
-        crash = await program.run_in_thread(lambda: program.run(function, deployment.project, deployment.stack, config, secret_keys, monitor, engine, preview))
+        early.open(Monitor(deployment, loop, finish), Engine(deployment, loop))
+        crash = await asyncio.wrap_future(ended)
         await deployment.drain()
         deployment.hooks.callbacks.close()
         if crash is not None and not deployment.broken:
@@ -479,6 +489,10 @@ class Run:
             await self._judged(deployment)
         if not deployment.broken:
             deployment.keep_stack_outputs()
+        if not deployment.broken and deployment.options.plan is not None:
+            for urn in deployment.options.plan.undone(self.report.steps):
+                deployment.broken = True
+                self.report.error("in the plan, and not done: nothing asks for it now", urn)
         deployment.follow_moves()
 
     async def _judged(self, deployment: Deployment) -> None:

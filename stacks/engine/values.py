@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -186,13 +187,19 @@ def to_properties(values: Mapping[str, Any], secrets: bool = True) -> dict[str, 
     return {key: _property(value, secrets) for key, value in values.items()}
 
 
+@lru_cache(maxsize=16_384, typed=True)
+def scalar(value: str | float | bool | None) -> PropertyValue:
+    """That one value. It cannot be changed, and the same goes through a run many times: in inputs, outputs, the check of them, their difference."""
+    return PropertyValue(value)
+
+
 def _property(value: Any, secrets: bool) -> PropertyValue:
     if isinstance(value, (str, bool, float)) or value is None:
-        return PropertyValue(value)
+        return scalar(value)
     if value is UNKNOWN:
-        return PropertyValue(UNKNOWN_ID)
+        return scalar(UNKNOWN_ID)
     if isinstance(value, int):
-        return PropertyValue(float(value))
+        return scalar(float(value))
     if isinstance(value, list):
         return PropertyValue([_property(item, secrets) for item in value])
     if isinstance(value, dict):

@@ -21,6 +21,8 @@ Inputs = dict[str, Any]
 Wrong = list[tuple[str, str]]  # (input, what is wrong with it)
 _TAG = "xiangyun:"
 _MARKER = re.compile(r"\s*\[xiangyun:([0-9a-f]{16})\]$")
+_OURS = "7869616e6779"  # the end of ids that we choose
+_ID = re.compile(rf"([0-9a-f]{{8}})-([0-9a-f]{{4}})-8([0-9a-f]{{3}})-8([0-9a-f])00-{_OURS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +148,14 @@ def unmarked(description: str | None) -> tuple[str, str]:
     text = description or ""
     found = _MARKER.search(text)
     return (text[: found.start()], found.group(1)) if found else (text, "")
+
+
+def id_of(marker: str) -> str:
+    """A UUID (of version 8, RFC 9562) that carries the marker, for an API that takes an id of ours: it refuses a second one of itself."""
+    return f"{marker[:8]}-{marker[8:12]}-8{marker[12:15]}-8{marker[15:]}00-{_OURS}"
+
+
+def marker_in(id_: str) -> str:
+    """The marker of what `id_of` made; empty for any other id."""
+    found = _ID.fullmatch(id_)
+    return "".join(found.groups()) if found else ""

@@ -32,7 +32,7 @@ REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
 _WORDS = re.compile(r"\[\w+: \w+\] (.+?)\.? \(_ssl|\[Errno -?\d+\] ([^'\"\\)]+)|(Tunnel connection failed: [^'\"\\)]+)")
 _URL = re.compile(r"https://[^\s/]+")
-FURTHER = ("block-storage", "key-manager", "load-balancer")  # which not every cloud has
+FURTHER = ("block-storage", "key-manager", "dns", "baremetal", "load-balancer")  # which not every cloud has
 
 
 class CloudError(Exception):
@@ -57,6 +57,7 @@ class Cloud:
         self.name = name
         self.sdk: Any = Services(_connect(name, folder))  # its proxies are unions over API versions, which cannot be called with types
         self._projects: dict[str, Connection] = {}
+        self._system: Any = None
         self._indexes: dict[str, dict[str, Remote]] = {}
         self._rows: dict[type[SdkResource], list[Row]] = {}
         self._locks: dict[Any, threading.Lock] = {}  # by what is being listed, or changed
@@ -75,9 +76,25 @@ class Cloud:
                 found.authorize()
             return found
 
+    def as_system(self) -> Any:
+        """The same user with a token for the whole system, for what belongs to no project; the run's own where Keystone gives the user none."""
+        with self._lock:
+            if self._system is None:
+                found = self.sdk.connect_as(system_scope="all", project_name=None, project_domain_id=None)
+                try:
+                    retry(found.session.get_token)
+                    self._system = Services(found)
+                except auth.Unauthorized:
+                    self._system = self.sdk
+            return self._system
+
+    def has(self, resource: Resource) -> bool:
+        """Whether the catalog names the service of this type: not every cloud has all."""
+        return resource.service not in FURTHER or bool(self.sdk.has_service(resource.service))
+
     def index(self, resource: Resource) -> dict[str, Remote]:
         """All objects of a type by id, listed once a run and kept current by what this run does."""
-        if resource.service in FURTHER and not self.sdk.has_service(resource.service):
+        if not self.has(resource):
             raise CloudError(f"cloud {self.name} has no service {resource.service} in its catalog")
         with self.turn(resource.token):
             found = self._indexes.get(resource.token)
@@ -195,13 +212,22 @@ def lost(error: Exception) -> bool:
 def words(error: Exception) -> str:
     """What the API said, with status and request id."""
     if isinstance(error, api.HttpException):
-        said = _line(error.details or error.message)
+        said = _line(_faults(error) or error.details or error.message)
         parts = [f"HTTP {error.status_code}"] if error.status_code else []
         parts += [f"request {error.request_id}"] if getattr(error, "request_id", None) else []
         return f"{said} ({', '.join(parts)})" if parts else said
     if isinstance(error, auth.SSLError):
         return f"{_URL.findall(str(error))[0]} {_silence(error)}"
     return _line(error) or type(error).__name__
+
+
+def _faults(error: api.HttpException) -> str:
+    """What Designate finds wrong with a request, field by field; openstacksdk looks for a message elsewhere."""
+    try:
+        found = error.response.json()["errors"]["errors"]  # type: ignore[union-attr]
+        return "; ".join(f"{'.'.join(map(str, one['path']))}: {one['message']}" for one in found)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""
 
 
 def _silence(error: Exception) -> str:

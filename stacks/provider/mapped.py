@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from openstack.resource import Resource as SdkResource
 
-from stacks.provider.base import Inputs, Remote, Resource, Wanted, marked, tagged, unmarked, untagged
+from stacks.provider.base import Inputs, Remote, Resource, Wanted, id_of, marked, marker_in, tagged, unmarked, untagged
 from stacks.provider.cloud import Cloud
 from stacks.provider.rows import create, rows
 
@@ -15,7 +15,8 @@ from stacks.provider.rows import create, rows
 class Mapped(Resource):
     """`noun` is openstacksdk's (`create_NOUN`), `fields` our names by its attributes.
 
-    With a description among the inputs the marker stands in it, or among the tags where the type is `tagged`; a type without either must be `unique`.
+    With a description among the inputs the marker stands in it, or among the tags where the type is `tagged`; a type without either must be `unique`,
+    or have an `own_id`.
     """
 
     noun: ClassVar[str]
@@ -23,7 +24,8 @@ class Mapped(Resource):
     sdk: ClassVar[type[SdkResource] | None] = None  # openstacksdk's class: of types that are `bulk`, or of which there may be very many
     fields: ClassVar[Mapping[str, str]]
     outputs: ClassVar[Mapping[str, str]] = {}
-    tagged: ClassVar[bool] = False
+    own_id: ClassVar[bool] = False  # the API takes an id of ours, and that carries the marker
+    tagged: ClassVar[bool] = False  # the marker is a tag besides those among the inputs
     chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
@@ -54,11 +56,12 @@ class Mapped(Resource):
 
     @property
     def described(self) -> bool:
-        return "description" in self.names and not self.tagged
+        """Whether the marker stands in the description."""
+        return "description" in self.names and not self.own_id and not self.tagged
 
     def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
         """What is sent to make one."""
-        return self.body(want, marker, self.names)
+        return {**self.body(want, marker, self.names), **({"id": id_of(marker)} if self.own_id else {})}
 
     def body(self, want: Inputs, marker: str, names: Iterable[str]) -> Inputs:
         """What is sent of these inputs: null for an empty value where that is the default, nothing for one that the cloud is to choose."""
@@ -78,6 +81,8 @@ class Mapped(Resource):
         values = {ours: getattr(found, theirs) for ours, theirs in self.fields.items()}
         inputs: Inputs = {name: self.optional.get(name) if value is None else value for name, value in values.items()}
         outputs = {ours: getattr(found, theirs) for ours, theirs in self.outputs.items()}
+        if self.own_id:
+            return Remote(found.id, inputs, outputs, marker_in(found.id))
         if self.tagged:
             inputs["tags"], marker = untagged(found.tags)
             return Remote(found.id, inputs, outputs, marker)

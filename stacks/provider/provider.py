@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ Properties = dict[str, PropertyValue]
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the wire's "known later"
 CALLS = 8  # requests to one cloud at a time
 VERSION = "0.1.0"
+_scalar = lru_cache(maxsize=16_384, typed=True)(PropertyValue)  # which cannot be changed, and the same ones come again and again
 
 
 class MadeError(Exception):
@@ -216,6 +218,8 @@ def bare(value: Any) -> Any:
     """A property as a plain value: no secret marks, whole numbers as int; unknowns stay the sentinel."""
     if isinstance(value, PropertyValue):
         value = value.value
+    if isinstance(value, (str, bool)) or value is None:  # most of them
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Computed):
@@ -236,6 +240,4 @@ def _property(value: Any) -> PropertyValue:
         return PropertyValue({key: _property(item) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
         return PropertyValue([_property(item) for item in value])
-    if isinstance(value, int) and not isinstance(value, bool):
-        return PropertyValue(float(value))
-    return PropertyValue(value)
+    return _scalar(float(value) if isinstance(value, int) and not isinstance(value, bool) else value)

@@ -18,7 +18,7 @@ class Row:
     __slots__ = ("_names", "_raw")
 
     def __init__(self, sdk: type[SdkResource], raw: Mapping[str, Any]) -> None:
-        self._names, self._raw = _names(sdk), raw
+        self._names, self._raw = wire_names(sdk), raw
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -34,7 +34,7 @@ def rows(sdk: type[SdkResource], proxy: Any, **query: Any) -> Iterator[Row]:
 
 def create(sdk: type[SdkResource], proxy: Any, bodies: Iterable[Mapping[str, Any]]) -> list[Row]:
     """All of these in one request; `bodies` by the names of openstacksdk's class, as its own `create_…` takes them."""
-    names = _names(sdk)
+    names = wire_names(sdk)
     members = [{names[name]: value for name, value in body.items()} for body in bodies]
     limit_s = proxy.session.timeout
     more = {"timeout": limit_s + MEMBER_S * len(members)} if limit_s else {}
@@ -44,7 +44,8 @@ def create(sdk: type[SdkResource], proxy: Any, bodies: Iterable[Mapping[str, Any
 
 
 @cache
-def _names(sdk: type[SdkResource]) -> dict[str, str]:
+def wire_names(sdk: type[SdkResource]) -> dict[str, str]:
+    """The API's names of the fields by openstacksdk's."""
     return {ours: theirs for theirs, ours in sdk._body_mapping().items()}
 
 

@@ -3,7 +3,6 @@ the real CLI where it is on PATH; and 5,000 resources."""
 
 from __future__ import annotations
 
-import asyncio
 import math
 import shutil
 import subprocess
@@ -97,8 +96,7 @@ class Echo:
 def bare(number: int = NUMBER) -> None:
     """The program in a thread of its own, as the engine runs it, with nothing behind."""
     echo: Any = Echo()
-    failed = asyncio.run(runner.run_in_thread(lambda: runner.run(partial(program, number), "p", "bare", {}, [], echo, echo, False)))
-    assert failed is None
+    assert runner.in_thread(lambda: runner.run(partial(program, number), "p", "bare", {}, [], echo, echo, False)).result() is None
 
 
 @pytest.mark.bench

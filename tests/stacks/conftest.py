@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi.runtime.proto.source_pb2 import StackTrace
 
 from inventory.load import load_estate
 from inventory.model import Estate
@@ -40,7 +39,7 @@ def loaded(folder: Path) -> Estate:
 
 @pytest.fixture(autouse=True)
 def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deriving a key takes a quarter of a second on purpose; the SDK looks up the source line of every resource, which the engine does not ask for.
+    """Deriving a key takes a quarter of a second on purpose.
 
     A cloud in memory has nothing under way when a run is killed; a real one has.
     """
@@ -48,7 +47,6 @@ def _quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         for name in ("SETTLE_S", "SETTLE_EACH_S"):
             monkeypatch.setattr(f"stacks.engine.deployment.{name}", 0.0)
     monkeypatch.setattr("stacks.engine.secrets.ROUNDS", 1_000)
-    monkeypatch.setattr("pulumi.runtime.resource._get_stack_trace", StackTrace)
 
 
 @pytest.fixture

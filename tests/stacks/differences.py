@@ -41,6 +41,12 @@ DIFFERENCES: tuple[Difference, ...] = (
         {f"1 up / state / {_B} / {part} / link": _LINK for part in ("inputs", "outputs")},
     ),
     Difference(
+        "plan_and_a_removal",
+        "the refusal names the resource whose deletion is not in the plan",
+        "the CLI says only that some deletion is not",
+        {"3 up / refused": [f"{_B}: the plan does not allow it"]},
+    ),
+    Difference(
         "excluded_and_needed",
         "what needs an excluded resource that does not exist is not made, and the next run makes both",
         "the CLI makes it without its input, writes a state that it then calls invalid, and refuses to work with that from then on",

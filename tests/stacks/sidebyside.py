@@ -34,9 +34,10 @@ _LEFT_OUT = {"urn", "type", "delete", "created", "modified", "sourcePosition", "
 
 
 class Run(ABC):
-    """The steps of one program. `world` is what exists outside; change it between steps as you like."""
+    """The steps of one program. `world` is what exists outside; change it between steps as you like. The option `plan` names a file in `folder`."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.world = World()
         self.world.ids_by_name = True
         self.config: dict[str, str] = {}
@@ -77,7 +78,8 @@ class Run(ABC):
         self.world.calls.clear()
         failed = ""
         try:
-            self._carry_out(do, program, stack, {"parallel": 1, "on_event": events.append, **options})
+            files = {"plan": str(self._folder / f"{options['plan']}.json")} if "plan" in options else {}
+            self._carry_out(do, program, stack, {"parallel": 1, "on_event": events.append, **options, **files})
         except CommandError as error:
             failed = str(error)
         told: Step = {"do": do, "stack": stack if stack != "dev" else "", "options": options}
@@ -109,10 +111,6 @@ class Run(ABC):
 class Embedded(Run):
     """On stacks.engine, in this process."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._folder = folder
-
     def _stack(self, name: str, program: Callable[[], Any]) -> Stack:
         return Stack("p", name, program, self._folder, {"mem": lambda: Memory(self.world)}, self.config, self.secrets, "test")
 
@@ -139,6 +137,7 @@ class Workspace:
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": "test",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PULUMI_EXPERIMENTAL": "1",  # saved plans
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
             **environment,
         }
@@ -159,7 +158,7 @@ class Cli(Run):
     """On the real CLI, through the Automation API."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__()
+        super().__init__(folder)
         self._world_file = folder / "world.json"
         self._workspace = Workspace(folder, "mem", "from tests.stacks.plugin import main\nmain()", **{plugin.WORLD: str(self._world_file)})
 
@@ -233,6 +232,8 @@ _WORDS = (  # where the two say one thing in other words
     (r"^(hook \".*?\" was not registered): .*", r"\1"),
     (r"^(no changes were expected) .*", r"\1"),
     (r"^(no resource named .*? found) in the stack", r"\1"),
+    (r"^(\w+ is not allowed by the plan|resource \S+ violates plan|not in the plan, and not done): .*", "the plan does not allow it"),
+    (r"^expected resource operations for \S+ but none were seen|^in the plan, and not done: .*", "the plan has it"),
     (r"^unable to (replace|delete) resource (\".*?\") as it is currently marked for protection.*", r"\1 \2: it is protected"),
     (r"^resource (\".*?\") cannot be deleted because it is protected.*", r"delete \1: it is protected"),
 )

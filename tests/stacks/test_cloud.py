@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from inventory.errors import InputError, XiangyunError
 from inventory.load import load_estate
 from inventory.model import Estate
 from stacks import api, operations
+from stacks.engine import Stack
 from stacks.programs.cloud import stack_of
 from tests.stacks.conftest import Kinds, loaded
 from tests.stacks.fakecloud import FakeCloud
@@ -208,13 +208,19 @@ def test_ctrl_c_ends_at_a_safe_point_and_what_was_done_is_recorded(estate: Path,
 
     real = kinds["xiangyun:compute:Flavor"].create
 
-    once = threading.Lock()
+    once, heard, cancel = threading.Lock(), threading.Event(), Stack.cancel
+
+    def hear(stack: Stack) -> None:
+        cancel(stack)
+        heard.set()
 
     def press(*arguments: Any) -> Any:
         if once.acquire(blocking=False):  # flavors are made side by side, and a second Ctrl-C would not wait
             os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.3)  # what needs a flavor comes after it, and by then the main thread has heard the signal
+            assert heard.wait(60)  # what needs a flavor comes after it
         return real(*arguments)
+
+    monkeypatch.setattr(Stack, "cancel", hear)
 
     monkeypatch.setattr(kinds["xiangyun:compute:Flavor"], "create", press)
     inherited = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with SIGINT ignored

@@ -9,7 +9,6 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from lab.cloud.config import MORE
 from stacks.components import resources as r
 from stacks.engine import Stack, StackError
 from stacks.provider.cloud import Cloud
@@ -49,8 +48,7 @@ def program() -> None:
 def there(pilot: Pilot) -> dict[str, set[str]]:
     """What somebody made, by type: not what Neutron adds by itself, which has no marker of ours."""
     cloud = Cloud("province", pilot.state)
-    always = {token: kind for token, kind in TYPES.items() if kind.service not in MORE.values()}
-    kinds = {token: kind for token, kind in always.items() if not token.endswith(("Quota", "Traits", "RouterRoutes"))}
+    kinds = {token: kind for token, kind in TYPES.items() if cloud.has(kind) and not token.endswith(("Quota", "Traits", "RouterRoutes"))}
     return {token: {one.id for one in cloud.index(kind).values() if one.marker or token.endswith("Trait")} for token, kind in kinds.items()}
 
 

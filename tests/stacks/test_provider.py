@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 import requests
@@ -15,7 +16,7 @@ from openstack import exceptions as openstack
 from stacks.components import resources
 from stacks.engine import Stack, StackError
 from stacks.provider import cloud as clouds
-from stacks.provider.base import NotReadyError, Remote, Resource, marked, unmarked
+from stacks.provider.base import NotReadyError, Remote, Resource, id_of, marked, marker_in, unmarked
 from stacks.provider.mapped import Mapped
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
@@ -54,19 +55,24 @@ def test_a_marker_follows_from_urn_and_what_forces_a_replacement() -> None:
     assert unmarked(marked("", first)) == ("", first)
     assert unmarked("by hand") == ("by hand", "")
     assert unmarked(None) == ("", "")
+    assert marker_in(id_of(first)) == first
+    assert UUID(id_of(first)).version == 8
+    assert marker_in("9dc8e88b-c578-4531-8300-0123456789ab") == ""
 
 
 def test_every_type_describes_itself_consistently() -> None:
+    classes = {kind.token for kind in vars(resources).values() if isinstance(kind, type) and hasattr(kind, "token")}
     for token, kind in TYPES.items():
         assert kind.token == token
         assert not kind.required & kind.optional.keys(), token
         assert kind.replace_on <= kind.names, token
         assert kind.unordered <= kind.names, token
         assert kind.unreadable <= kind.names, token
-        assert not isinstance(kind, Mapped) or (kind.described or kind.tagged) != kind.unique, f"{token} must be found again in one way"
+        ways = [kind.described, kind.unique, kind.own_id, kind.tagged] if isinstance(kind, Mapped) else [True]
+        assert ways.count(True) == 1, f"{token} must be found again in one way"
         assert kind.secret <= kind.names | set(kind.added), token
         assert kind.asked_alone == (type(kind).get not in (Resource.get, Mapped.get)), token
-        assert hasattr(resources, token.rsplit(":", 1)[1]), f"{token} has no class for programs"
+        assert token in classes, f"{token} has no class for programs"
         if kind.names - kind.replace_on:
             assert type(kind).update is not Resource.update, f"{token} can change in place, and has no update"
 
@@ -209,6 +215,27 @@ def test_conflicts_are_retried_only_where_they_may_pass(monkeypatch: pytest.Monk
 def test_an_error_carries_the_apis_words_status_and_request() -> None:
     assert clouds.words(http(403, "disallowed by policy")) == "disallowed by policy (HTTP 403, request req-1)"
     assert clouds.words(ValueError("two\nlines")) == "two lines"
+    refused = http(400, "BAD REQUEST")
+    assert refused.response is not None
+    refused.response._content = b'{"errors": {"errors": [{"path": ["records", 0], "message": "\'x\' is not a \'A\' Record"}]}}'
+    assert clouds.words(refused) == "records.0: 'x' is not a 'A' Record (HTTP 400, request req-1)", "as Designate says it"
+
+
+@pytest.mark.parametrize("service", clouds.FURTHER)
+def test_a_service_that_a_cloud_lacks_is_named(service: str) -> None:
+    cloud = clouds.Cloud.__new__(clouds.Cloud)
+    cloud.name, cloud.sdk = "here", SimpleNamespace(has_service=lambda _: False)
+    kind = next(kind for kind in TYPES.values() if kind.service == service)
+    with pytest.raises(clouds.CloudError, match=f"^cloud here has no service {service} in its catalog$"):
+        cloud.index(kind)
+
+
+def test_a_zone_has_what_its_kind_wants() -> None:
+    kind = TYPES["xiangyun:dns:Zone"]
+    assert kind.check({"name": "a.b."}) == [("email", "is missing")]
+    assert kind.check({"name": "a.b.", "kind": "SECONDARY", "ttl": 60}) == [("masters", "are missing"), ("ttl", "is its master's to say")]
+    assert kind.check({"name": "a.b.", "email": "c@d.e", "masters": ["192.0.2.1"]}) == [("masters", "are a SECONDARY zone's")]
+    assert kind.complete({"masters": ["192.0.2.2:53", "192.0.2.1:54"]})["masters"] == ["192.0.2.1:54", "192.0.2.2"]
 
 
 def test_an_entry_that_is_missing_says_where_it_belongs(tmp_path: Path) -> None:

@@ -1,0 +1,121 @@
+"""A program that is begun while what exists is still being read: nothing that it asks is answered before that has ended well."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import resource, settings
+from pulumi.runtime.proto.source_pb2 import StackTrace
+
+from stacks.engine import StackError
+from tests.stacks.conftest import Make
+from tests.stacks.memory import Thing, World, counts
+
+WAIT_S = 30
+
+
+def test_a_program_is_begun_while_the_refresh_reads(make: Make, world: World) -> None:
+    begun = threading.Event()
+
+    def program() -> None:
+        Thing("a")
+        begun.set()
+
+    stack = make(program)
+    stack.up()
+    begun.clear()
+    world.before = lambda call, name: begun.wait(WAIT_S) if call == "read" else None
+    world.quiet.clear()
+    assert counts(stack.preview(refresh=True)) == {"same": 2}
+    assert begun.is_set()
+
+
+def test_what_it_asks_waits_for_the_refresh(make: Make, world: World) -> None:
+    begun, order = threading.Event(), []
+
+    def program() -> None:
+        pulumi.log.info("it says so first")
+        Thing("a", size=3)
+        begun.set()
+
+    stack = make(program)
+    stack.up()
+    begun.clear()
+
+    def before(call: str, name: str) -> None:
+        order.append(call)
+        if call == "read":
+            assert begun.wait(WAIT_S)
+            assert world.quiet == []
+
+    world.before = before
+    lines: list[str] = []
+    world.quiet.clear()
+    stack.up(refresh=True, on_output=lines.append)
+    assert world.quiet, "and then it is compared"
+    assert order == ["read"]
+    assert [line for line in lines if "it says so first" in line]
+
+
+def test_a_refresh_that_fails_ends_the_program_before_it_did_anything(make: Make, world: World) -> None:
+    def program() -> None:
+        pulumi.log.warn("nobody hears this")
+        Thing("a", size=5)
+        Thing("new")
+
+    stack = make(program)
+    stack.up()
+    world.fail[("read", "a")] = "the API is away"
+    world.calls.clear()
+    lines: list[str] = []
+    with pytest.raises(StackError) as caught:
+        stack.up(refresh=True, on_output=lines.append)
+    assert "read failed: the API is away" in str(caught.value)
+    assert "nobody hears" not in str(caught.value) + "".join(lines)
+    assert world.only("create", "update", "delete") == []
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("program")]
+
+
+def test_a_program_that_fails_at_once_is_told_after_the_refresh(make: Make, world: World) -> None:
+    state = {"fail": False}
+
+    def program() -> None:
+        if state["fail"]:
+            raise RuntimeError("no such thing")
+        Thing("a")
+
+    stack = make(program)
+    stack.up()
+    state["fail"] = True
+    world.calls.clear()
+    with pytest.raises(StackError, match="no such thing"):
+        stack.up(refresh=True)
+    assert world.only("read") == [("read", "a")]
+
+
+def test_a_state_that_cannot_be_written_ends_the_program(make: Make, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Any) -> None:
+        raise StackError("error: the disk is full")
+
+    monkeypatch.setattr("stacks.engine.journal.Journal.start", full)
+    with pytest.raises(StackError, match="the disk is full"):
+        make(lambda: Thing("a") and None).up()
+    assert world.calls == []
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("program")]
+
+
+def test_no_stack_trace_is_taken_for_this_engine_and_one_is_for_the_cli(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[object] = []
+
+    def trace() -> StackTrace:
+        taken.append(settings.get_monitor())
+        return StackTrace()
+
+    monkeypatch.setattr("stacks.engine.program._trace", trace)
+    make(lambda: Thing("a") and None).up()
+    assert taken == []
+    resource._get_stack_trace()
+    assert taken == [settings.get_monitor()]

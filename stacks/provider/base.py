@@ -61,6 +61,7 @@ class Resource(ABC):
     added: ClassVar[tuple[str, ...]] = ()  # outputs besides the inputs
     replace_on: ClassVar[frozenset[str]] = frozenset()  # inputs that cannot be changed in place
     unordered: ClassVar[frozenset[str]] = frozenset()  # lists whose order means nothing
+    chosen: ClassVar[frozenset[str]] = frozenset()  # inputs that are as the cloud chose, or as they are, when none is given: that is no difference
     unreadable: ClassVar[frozenset[str]] = frozenset()  # inputs that the API does not give back
     delete_first: ClassVar[bool] = False  # two of them cannot exist side by side
     secret: ClassVar[frozenset[str]] = frozenset()  # inputs and outputs that are secrets

@@ -26,7 +26,6 @@ class Mapped(Resource):
     outputs: ClassVar[Mapping[str, str]] = {}
     own_id: ClassVar[bool] = False  # the API takes an id of ours, and that carries the marker
     tagged: ClassVar[bool] = False  # the marker is a tag besides those among the inputs
-    chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         found = rows(self.sdk, self.calls(cloud)) if self.sdk else getattr(self.calls(cloud), self.plural or f"{self.noun}s")()

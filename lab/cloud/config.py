@@ -419,7 +419,7 @@ tftp_root = {site.folder}/ironic/tftp
 
 
 def manila(site: Site) -> str:
-    """Shares that are rows only: the driver of Manila's own tests answers as storage would, at once. One of its two back ends has a server for each share network.
+    """Shares that are rows only: the driver of Manila's own tests answers as storage would, at once. One of two back ends has a server for each share network.
 
     The login stands in another section than the other services', since Manila's share service defines auth_url in that one for itself.
     """

@@ -80,7 +80,8 @@ def _matched(there: Cloud, steps: Iterable[Step]) -> Iterator[Proposal]:
 def _match(there: Cloud, kind: Resource, step: Step, inputs: Mapping[str, Any]) -> Proposal | None:
     """None where the cloud has nothing of the kind, or where what tells it apart is not known yet."""
     known = {name: plain(value) for name, value in inputs.items() if not has_unknown(value)}
-    lasting = sorted((kind.replace_on - kind.unreadable - {"description"}) & kind.names)
+    open_ = {name for name in kind.chosen if name in known and not known[name]}  # to be as they are
+    lasting = sorted((kind.replace_on - kind.unreadable - open_ - {"description"}) & kind.names)
     named = ["name"] if "name" in kind.names else lasting
     if any(name not in known for name in named):
         return None

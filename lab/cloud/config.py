@@ -19,7 +19,7 @@ TYPES = {
 SERVICES = tuple(TYPES)
 CORE = SERVICES[:5]
 """What every cloud has. Where several run, only one has the others too."""
-MORE = {"designate": "dns", "ironic": "baremetal", "manila": "shared-file-system"}
+MORE = {"designate": "dns", "ironic": "baremetal", "manila": "shared-file-system", "octavia": "load-balancer"}
 """Services that one cloud has when they are asked for, by the type of each in the catalog."""
 BESIDE = {"designate": ("named",)}
 """Processes that a service has besides its own, with a port each."""
@@ -68,6 +68,7 @@ def write(site: Site) -> None:
         "keystone/fernet",
         "keystone/credential",
         "cinder",
+        "octavia",
         ".barbican",
         "designate",
         "manila",
@@ -91,6 +92,8 @@ def write(site: Site) -> None:
         texts["ironic.conf"] = ironic(site)
     if "manila" in site.ports:
         texts["manila.conf"] = manila(site)
+    if "octavia" in site.ports:
+        texts["octavia.conf"] = octavia(site)
     for name, text in texts.items():
         file = site.etc / name
         file.touch(mode=0o600)
@@ -445,7 +448,6 @@ driver_handles_share_servers = false
 [served]
 share_backend_name = served
 driver_handles_share_servers = true
-delete_share_server_with_last_share = true
 admin_network_config_group = servers
 {backend}
 [servers]
@@ -457,4 +459,26 @@ backend_url = file://{site.folder}/manila
 {_login("neutron", site)}
 [keystone_authtoken]
 auth_section = neutron
+"""
+
+
+def octavia(site: Site) -> str:
+    """Load balancers by Octavia's own worker and Neutron's own ports; their amphorae are rows only."""
+    return f"""{_common("octavia", site)}
+[api_settings]
+enabled_provider_drivers = amphora: Amphorae of the lab
+default_provider_driver = amphora
+[controller_worker]
+amphora_driver = amphora_noop_driver
+compute_driver = xylab
+network_driver = allowed_address_pairs_driver
+image_driver = image_noop_driver
+volume_driver = volume_noop_driver
+client_ca = {site.folder}/octavia/ca.crt
+[certificates]
+ca_certificate = {site.folder}/octavia/ca.crt
+ca_private_key = {site.folder}/octavia/ca.key
+server_certs_key_passphrase = {hashlib.sha256(site.password.encode()).hexdigest()[:32]}
+{_login("service_auth", site)}
+{_login("neutron", site)}
 """

@@ -66,6 +66,10 @@ class GroupMember(CloudResource):
     token = "xiangyun:identity:GroupMember"
 
 
+class HealthMonitor(CloudResource):
+    token = "xiangyun:loadbalancer:HealthMonitor"
+
+
 class IdentityProvider(CloudResource):
     token = "xiangyun:identity:IdentityProvider"
 
@@ -78,12 +82,32 @@ class Keypair(CloudResource):
     token = "xiangyun:compute:Keypair"
 
 
+class L7Policy(CloudResource):
+    token = "xiangyun:loadbalancer:L7Policy"
+
+
+class L7Rule(CloudResource):
+    token = "xiangyun:loadbalancer:L7Rule"
+
+
 class Limit(CloudResource):
     token = "xiangyun:identity:Limit"
 
 
+class Listener(CloudResource):
+    token = "xiangyun:loadbalancer:Listener"
+
+
+class LoadBalancer(CloudResource):
+    token = "xiangyun:loadbalancer:LoadBalancer"
+
+
 class Mapping(CloudResource):
     token = "xiangyun:identity:Mapping"
+
+
+class Member(CloudResource):
+    token = "xiangyun:loadbalancer:Member"
 
 
 class Network(CloudResource):
@@ -112,6 +136,10 @@ class NodePortGroup(CloudResource):
 
 class NodeProvision(CloudResource):
     token = "xiangyun:baremetal:NodeProvision"
+
+
+class Pool(CloudResource):
+    token = "xiangyun:loadbalancer:Pool"
 
 
 class Port(CloudResource):

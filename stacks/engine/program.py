@@ -1,4 +1,4 @@
-"""Runs a Pulumi program, with the SDK as it is but for one shortcut, in a thread of its own: fresh context variables, its own event loop."""
+"""Runs a Pulumi program, with the SDK as it is but for two shortcuts, in a thread of its own: fresh context variables, its own event loop."""
 
 from __future__ import annotations
 
@@ -10,25 +10,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from pulumi.runtime import config as sdk_config
-from pulumi.runtime import resource, run_in_stack, settings
-from pulumi.runtime.proto import source_pb2
+from pulumi.runtime import run_in_stack, settings
 
+from stacks.engine import shortcuts
 from stacks.engine.monitor import Early, Engine, Monitor
 
 Program = Callable[[], Awaitable[None] | None]
 # Of a stack reference that fails: the SDK makes the coroutines of an output beforehand, awaits one after the other and leaves the rest (stack_reference.py).
 warnings.filterwarnings("ignore", r"coroutine 'Output\.\w+' was never awaited", RuntimeWarning)
 WORKERS = 64  # threads that wait for answers; more registrations than that wait for a thread
-_trace: Callable[[], source_pb2.StackTrace] = resource._get_stack_trace
-_NO_TRACE = source_pb2.StackTrace()
-
-
-def _traced() -> source_pb2.StackTrace:
-    """The SDK takes a stack trace at each resource: a sixth of its time for a program, and this engine shows none. The real CLI's programs keep theirs."""
-    return _NO_TRACE if isinstance(settings.get_monitor(), (Early, Monitor)) else _trace()
-
-
-resource._get_stack_trace = _traced
+shortcuts.take()
 
 
 def run(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Inputs = dict[str, Any]
 Wrong = list[tuple[str, str]]  # (input, what is wrong with it)
+_TAG = "xiangyun:"
 _MARKER = re.compile(r"\s*\[xiangyun:([0-9a-f]{16})\]$")
 _OURS = "7869616e6779"  # the end of ids that we choose
 _ID = re.compile(rf"([0-9a-f]{{8}})-([0-9a-f]{{4}})-8([0-9a-f]{{3}})-8([0-9a-f])00-{_OURS}")
@@ -60,6 +61,7 @@ class Resource(ABC):
     added: ClassVar[tuple[str, ...]] = ()  # outputs besides the inputs
     replace_on: ClassVar[frozenset[str]] = frozenset()  # inputs that cannot be changed in place
     unordered: ClassVar[frozenset[str]] = frozenset()  # lists whose order means nothing
+    chosen: ClassVar[frozenset[str]] = frozenset()  # inputs that are as the cloud chose, or as they are, when none is given: that is no difference
     unreadable: ClassVar[frozenset[str]] = frozenset()  # inputs that the API does not give back
     delete_first: ClassVar[bool] = False  # two of them cannot exist side by side
     secret: ClassVar[frozenset[str]] = frozenset()  # inputs and outputs that are secrets
@@ -128,6 +130,18 @@ class Resource(ABC):
 def marked(description: str, marker: str) -> str:
     """A description that carries the marker."""
     return f"{description} [xiangyun:{marker}]".lstrip()
+
+
+def tagged(tags: Sequence[str], marker: str) -> list[str]:
+    """Tags that carry the marker."""
+    return [*tags, f"{_TAG}{marker}"]
+
+
+def untagged(tags: Iterable[str] | None) -> tuple[list[str], str]:
+    """(tags, marker) of what `tagged` wrote."""
+    all_tags = [*(tags or ())]
+    own = [tag for tag in all_tags if tag.startswith(_TAG)]
+    return [tag for tag in all_tags if tag not in own], own[0].removeprefix(_TAG) if own else ""
 
 
 def unmarked(description: str | None) -> tuple[str, str]:

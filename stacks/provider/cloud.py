@@ -32,7 +32,7 @@ REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
 _WORDS = re.compile(r"\[\w+: \w+\] (.+?)\.? \(_ssl|\[Errno -?\d+\] ([^'\"\\)]+)|(Tunnel connection failed: [^'\"\\)]+)")
 _URL = re.compile(r"https://[^\s/]+")
-FURTHER = ("block-storage", "key-manager", "dns", "baremetal", "shared-file-system")  # which not every cloud has
+FURTHER = ("block-storage", "key-manager", "dns", "baremetal", "shared-file-system", "load-balancer")  # which not every cloud has
 
 
 class CloudError(Exception):
@@ -60,7 +60,7 @@ class Cloud:
         self._system: Any = None
         self._indexes: dict[str, dict[str, Remote]] = {}
         self._rows: dict[type[SdkResource], list[Row]] = {}
-        self._locks: dict[Any, threading.Lock] = {}  # by what is being listed
+        self._locks: dict[Any, threading.Lock] = {}  # by what is being listed, or changed
         self._lock = threading.Lock()
 
     @property
@@ -96,7 +96,7 @@ class Cloud:
         """All objects of a type by id, listed once a run and kept current by what this run does."""
         if not self.has(resource):
             raise CloudError(f"cloud {self.name} has no service {resource.service} in its catalog")
-        with self._listing(resource.token):
+        with self.turn(resource.token):
             found = self._indexes.get(resource.token)
             if found is None:
                 found = self._indexes[resource.token] = {remote.id: remote for remote in retry(lambda: [*resource.list(self)])}
@@ -107,18 +107,19 @@ class Cloud:
 
     def note(self, resource: Resource, remote: Remote) -> None:
         """Keep the index current, if there is one; one that is being listed just now may have missed it."""
-        with self._listing(resource.token):
+        with self.turn(resource.token):
             if resource.token in self._indexes:
                 self._indexes[resource.token][remote.id] = remote
 
     def rows(self, sdk: type[SdkResource], proxy: Any) -> list[Row]:
         """A list that two types are read from."""
-        with self._listing(sdk):
+        with self.turn(sdk):
             if sdk not in self._rows:
                 self._rows[sdk] = [*rows(sdk, proxy)]
             return self._rows[sdk]
 
-    def _listing(self, what: Any) -> threading.Lock:
+    def turn(self, what: Any) -> threading.Lock:
+        """For what is done by one thread at a time."""
         with self._lock:
             return self._locks.setdefault(what, threading.Lock())
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from openstack.resource import Resource as SdkResource
 
-from stacks.provider.base import Inputs, Remote, Resource, Wanted, id_of, marked, marker_in, unmarked
+from stacks.provider.base import Inputs, Remote, Resource, Wanted, id_of, marked, marker_in, tagged, unmarked, untagged
 from stacks.provider.cloud import Cloud
 from stacks.provider.rows import create, rows
 
@@ -15,7 +15,8 @@ from stacks.provider.rows import create, rows
 class Mapped(Resource):
     """`noun` is openstacksdk's (`create_NOUN`), `fields` our names by its attributes.
 
-    With a description among the inputs the marker stands in it; a type without one must be `unique`, or have an `own_id`.
+    With a description among the inputs the marker stands in it, or among the tags where the type is `tagged`; a type without either must be `unique`,
+    or have an `own_id`.
     """
 
     noun: ClassVar[str]
@@ -24,7 +25,7 @@ class Mapped(Resource):
     fields: ClassVar[Mapping[str, str]]
     outputs: ClassVar[Mapping[str, str]] = {}
     own_id: ClassVar[bool] = False  # the API takes an id of ours, and that carries the marker
-    chosen: ClassVar[frozenset[str]] = frozenset()  # inputs whose value the cloud chooses when none is given: what it chose is no difference
+    tagged: ClassVar[bool] = False  # the marker is a tag besides those among the inputs
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         found = rows(self.sdk, self.calls(cloud)) if self.sdk else getattr(self.calls(cloud), self.plural or f"{self.noun}s")()
@@ -55,21 +56,23 @@ class Mapped(Resource):
     @property
     def described(self) -> bool:
         """Whether the marker stands in the description."""
-        return "description" in self.names and not self.own_id
+        return "description" in self.names and not self.own_id and not self.tagged
 
     def new(self, cloud: Cloud, want: Inputs, marker: str) -> Inputs:
         """What is sent to make one."""
         return {**self.body(want, marker, self.names), **({"id": id_of(marker)} if self.own_id else {})}
 
     def body(self, want: Inputs, marker: str, names: Iterable[str]) -> Inputs:
-        """What is sent of these inputs: null for an empty value, nothing for one that the cloud is to choose."""
+        """What is sent of these inputs: null for an empty value where that is the default, nothing for one that the cloud is to choose."""
         sent = {}
         for name in sorted(self.fields.keys() & set(names)):
-            empty = name in self.optional and type(want[name]) in (str, int) and not want[name]
+            empty = not self.optional.get(name, True) and type(want[name]) in (str, int) and not want[name]
             if not (name in self.chosen and (empty or want[name] == [])):
                 sent[self.fields[name]] = None if empty else want[name]
         if self.described:
             sent["description"] = marked(want["description"], marker)
+        if self.tagged:
+            sent["tags"] = tagged(want["tags"], marker)
         return sent
 
     def remote(self, cloud: Cloud, found: Any) -> Remote:
@@ -79,6 +82,9 @@ class Mapped(Resource):
         outputs = {ours: getattr(found, theirs) for ours, theirs in self.outputs.items()}
         if self.own_id:
             return Remote(found.id, inputs, outputs, marker_in(found.id))
+        if self.tagged:
+            inputs["tags"], marker = untagged(found.tags)
+            return Remote(found.id, inputs, outputs, marker)
         if not self.described:
             own = {"project": ""} if inputs.get("project") == cloud.sdk.current_project_id else {}  # as who asked for it left it
             return Remote(found.id, inputs, outputs, self.marker("", {**inputs, **own}))

@@ -94,7 +94,8 @@ class OpenStackProvider(sdk.Provider):
         self._owned.add(request.resource_id)
         names = [name for name in sorted(kind.names) if name not in request.ignore_changes]
         old = kind.complete(_plain(request.old_state))  # an input that is newer than the state has its default there
-        changed = [name for name in names if old.get(name) != bare(request.new_inputs.get(name))]
+        new = {name: bare(request.new_inputs.get(name)) for name in names}
+        changed = [name for name in names if old.get(name) != new[name] and (new[name] or name not in kind.chosen)]
         replaces = [name for name in changed if name in kind.replace_on]
         stays = [name for name in kind.added if not replaces]
         return sdk.DiffResponse(bool(changed), replaces, stays, kind.delete_first, changed)

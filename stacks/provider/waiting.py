@@ -14,7 +14,9 @@ from stacks.provider.cloud import retry
 POLL_S = 0.5
 
 
-def settled(look: Callable[[], Any], remote: Callable[[Any], Remote], steady: Collection[str], limit_s: float, failed: Callable[[Any], str]) -> Remote:
+def settled(
+    look: Callable[[], Any], remote: Callable[[Any], Remote], steady: Collection[str], limit_s: float, failed: Callable[[Any], str], status: str = "status"
+) -> Remote:
     """The object once its status is one of `steady`. What is made and does not get there is not lost: NotReadyError with what `failed` says of it.
 
     `failed` answers "" while it may still come right.
@@ -22,12 +24,12 @@ def settled(look: Callable[[], Any], remote: Callable[[Any], Remote], steady: Co
     limit = time.monotonic() + limit_s
     while True:
         found = retry(look)
-        if found.status in steady:
+        if getattr(found, status) in steady:
             return remote(found)
         if said := failed(found):
             raise NotReadyError(remote(found), said)
         if time.monotonic() > limit:
-            raise NotReadyError(remote(found), f"it is {found.status} after {limit_s:.0f} s ({found.id})")
+            raise NotReadyError(remote(found), f"it is {getattr(found, status)} after {limit_s:.0f} s ({found.id})")
         time.sleep(POLL_S)
 
 
@@ -36,7 +38,7 @@ def gone(look: Callable[[], Any], what: str, limit_s: float, statuses: Collectio
     limit = time.monotonic() + limit_s
     while time.monotonic() < limit:
         try:
-            if retry(look).status in statuses:
+            if getattr(retry(look), "status", "") in statuses:
                 return
         except api.NotFoundException:
             return

@@ -60,7 +60,7 @@ class InMemory(Resource):
 
     def __init__(self, real: Resource, cloud: FakeCloud) -> None:
         self.token, self.service, self.required, self.optional = real.token, real.service, real.required, real.optional  # type: ignore[misc]
-        self.added, self.replace_on, self.unordered = real.added, real.replace_on, real.unordered  # type: ignore[misc]
+        self.added, self.replace_on, self.unordered, self.chosen = real.added, real.replace_on, real.unordered, real.chosen  # type: ignore[misc]
         self.unreadable, self.delete_first = real.unreadable, real.delete_first  # type: ignore[misc]
         self.secret, self.shown_once = real.secret, real.shown_once  # type: ignore[misc]
         self.cloud = cloud

@@ -7,8 +7,6 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import resource, settings
-from pulumi.runtime.proto.source_pb2 import StackTrace
 
 from stacks.engine import StackError
 from tests.stacks.conftest import Make
@@ -105,17 +103,3 @@ def test_a_state_that_cannot_be_written_ends_the_program(make: Make, world: Worl
         make(lambda: Thing("a") and None).up()
     assert world.calls == []
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("program")]
-
-
-def test_no_stack_trace_is_taken_for_this_engine_and_one_is_for_the_cli(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[object] = []
-
-    def trace() -> StackTrace:
-        taken.append(settings.get_monitor())
-        return StackTrace()
-
-    monkeypatch.setattr("stacks.engine.program._trace", trace)
-    make(lambda: Thing("a") and None).up()
-    assert taken == []
-    resource._get_stack_trace()
-    assert taken == [settings.get_monitor()]

@@ -67,8 +67,10 @@ def test_every_type_describes_itself_consistently() -> None:
         assert not kind.required & kind.optional.keys(), token
         assert kind.replace_on <= kind.names, token
         assert kind.unordered <= kind.names, token
+        assert kind.chosen <= kind.optional.keys(), token
         assert kind.unreadable <= kind.names, token
-        assert not isinstance(kind, Mapped) or [kind.described, kind.unique, kind.own_id].count(True) == 1, f"{token} must be found again in one way"
+        ways = [kind.described, kind.unique, kind.own_id, kind.tagged] if isinstance(kind, Mapped) else [True]
+        assert ways.count(True) == 1, f"{token} must be found again in one way"
         assert kind.secret <= kind.names | set(kind.added), token
         assert kind.asked_alone == (type(kind).get not in (Resource.get, Mapped.get)), token
         assert token in classes, f"{token} has no class for programs"
@@ -82,6 +84,20 @@ def test_missing_and_unknown_inputs_are_named(stack: Callable[..., Stack], cloud
     with pytest.raises(StackError, match=r"Network \(n\): property name value: is missing; property nmae value: is not an input"):
         stack(lambda: Network("n", nmae="x") and None).preview()
     assert cloud.calls == []
+
+
+def test_what_the_program_leaves_to_the_cloud_is_as_it_is(stack: Callable[..., Stack], cloud: FakeCloud) -> None:
+    """An object that somebody made, with values that the program does not give: adopted as it is. One that it does give counts."""
+    there = {**TYPES[NETWORK].complete({"name": "lan"}), "project": "p1", "type": "vxlan", "segment": 77, "mtu": 1450}
+    cloud.of(NETWORK)["by-hand"] = Remote("by-hand", there)
+    given: dict[str, Any] = {}
+    ours = stack(lambda: resources.Network("n", name="lan", **given) and None)
+    assert counts(ours.up(imports={f"{NETWORK}::n": "by-hand"})) == {"create": 1, "import": 1}
+    assert counts(ours.up(refresh=True)) == {"same": 2}
+    assert cloud.calls == []
+    assert cloud.of(NETWORK)["by-hand"].inputs == there
+    given["segment"] = 78
+    assert ours.preview().change_summary == {"same": 1, "replace": 1}
 
 
 def test_reads_of_one_type_wait_for_one_list_and_take_no_thread_of_their_own(

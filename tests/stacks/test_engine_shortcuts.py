@@ -1,0 +1,55 @@
+"""What the SDK does in vain at each registration is left out for this engine, and for no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import resource, settings
+from pulumi.runtime.proto.source_pb2 import StackTrace
+
+from stacks.engine import shortcuts
+from tests.stacks.conftest import Make
+from tests.stacks.memory import Group, Thing
+
+
+def test_no_stack_trace_is_taken_for_this_engine_and_one_is_for_the_cli(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[object] = []
+
+    def trace() -> StackTrace:
+        taken.append(settings.get_monitor())
+        return StackTrace()
+
+    monkeypatch.setattr(shortcuts, "_trace", trace)
+    make(lambda: Thing("a") and None).up()
+    assert taken == []
+    resource._get_stack_trace()
+    assert taken == [settings.get_monitor()]
+
+
+PARENT = "urn:pulumi:dev::p::a:b:C$d:e:F::name"
+
+
+def test_a_urn_is_made_as_the_sdk_makes_it(make: Make) -> None:
+    """Also where something is not known at once, which is left to the SDK."""
+    made: list[Any] = []
+
+    def program() -> None:
+        for arguments in (("n", "t:u:V", PARENT), ("n", "t:u:V"), ("n", "t:u:V", None, "other", "prod"), (pulumi.Output.from_input("n"), "t:u:V", PARENT)):
+            both = pulumi.Output.all(resource.create_urn(*arguments), shortcuts._urn(*arguments))
+            made.append(both.apply(lambda urns: seen.append(tuple(urns))))
+        Group("g", 1)
+
+    seen: list[tuple[str, str]] = []
+    make(program).up()
+    assert len(seen) == 4
+    assert {ours for ours, _ in seen} == {"urn:pulumi:dev::p::a:b:C$d:e:F$t:u:V::n", "urn:pulumi:dev::p::t:u:V::n", "urn:pulumi:prod::other::t:u:V::n"}
+    assert all(ours == theirs for ours, theirs in seen)
+
+
+def test_where_the_cli_runs_the_program_the_sdk_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(shortcuts, "_urn", lambda *arguments: asked.append(arguments))
+    resource.create_urn("n", "t:u:V", PARENT)
+    assert asked == [("n", "t:u:V", PARENT, None, None)]

@@ -28,7 +28,8 @@ request that makes it, so that a create whose answer was lost is found again. Al
 OpenStack by the tests.
 
 Inputs in bold must be given; the others have the default in brackets. ↻: a change of it replaces the object; 🔒: a secret; ✗: the API does not
-give it back, so a change elsewhere is not seen. *Out*: what the cloud adds. *First*: the old object is deleted before the new one is made.
+give it back, so a change elsewhere is not seen; ☁: where it is not given, the cloud chooses, or leaves it as it is.
+*Out*: what the cloud adds. *First*: the old object is deleted before the new one is made.
 """
 
 
@@ -99,8 +100,8 @@ def _services() -> Iterator[str]:
 
 def _input(kind: Resource, name: str) -> str:
     shown = f"**`{name}`**" if name in kind.required else f"`{name}` ({json.dumps(kind.optional[name])})"
-    marks = (" ↻" if name in kind.replace_on else "") + (" 🔒" if name in kind.secret else "") + (" ✗" if name in kind.unreadable else "")
-    return shown + marks
+    sets = {"↻": kind.replace_on, "🔒": kind.secret, "✗": kind.unreadable, "☁": kind.chosen}
+    return " ".join([shown, *(mark for mark, names in sets.items() if name in names)])
 
 
 def main() -> None:

@@ -19,11 +19,11 @@ TYPES = {
 SERVICES = tuple(TYPES)
 CORE = SERVICES[:5]
 """What every cloud has. Where several run, only one has the others too."""
-MORE = {"designate": "dns", "ironic": "baremetal", "octavia": "load-balancer"}
+MORE = {"designate": "dns", "ironic": "baremetal", "manila": "shared-file-system", "octavia": "load-balancer"}
 """Services that one cloud has when they are asked for, by the type of each in the catalog."""
 BESIDE = {"designate": ("named",)}
 """Processes that a service has besides its own, with a port each."""
-PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3"}
+PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3", "manila": "/v2"}
 REGION = "RegionOne"
 
 
@@ -71,6 +71,7 @@ def write(site: Site) -> None:
         "octavia",
         ".barbican",
         "designate",
+        "manila",
     ):
         (site.folder / name).mkdir(parents=True, exist_ok=True)
     texts = {
@@ -89,6 +90,8 @@ def write(site: Site) -> None:
         texts |= {f"designate/{name}": text for name, text in designate(site).items()}
     if "ironic" in site.ports:
         texts["ironic.conf"] = ironic(site)
+    if "manila" in site.ports:
+        texts["manila.conf"] = manila(site)
     if "octavia" in site.ports:
         texts["octavia.conf"] = octavia(site)
     for name, text in texts.items():
@@ -415,6 +418,47 @@ workers_pool_size = 16
 http_root = {site.folder}/ironic/http
 [pxe]
 tftp_root = {site.folder}/ironic/tftp
+"""
+
+
+def manila(site: Site) -> str:
+    """Shares that are rows only: the driver of Manila's own tests answers as storage would, at once. One of two back ends has a server for each share network.
+
+    The login stands in another section than the other services', since Manila's share service defines auth_url in that one for itself.
+    """
+    backend = """
+share_driver = manila.tests.share.drivers.dummy.DummyDriver
+dummy_driver_default_driver_method_delay = 0
+dummy_driver_driver_methods_delays = ensure_share:0"""
+    return f"""{_common("manila", site)}
+[DEFAULT]
+api_paste_config = {site.venv}/etc/manila/api-paste.ini
+auth_strategy = keystone
+enabled_share_backends = plain,served
+enabled_share_protocols = NFS,CIFS
+host = lab
+my_ip = 127.0.0.1
+report_interval = 60
+service_down_time = 300
+periodic_fuzzy_delay = 0
+[plain]
+share_backend_name = plain
+driver_handles_share_servers = false
+{backend}
+[served]
+share_backend_name = served
+driver_handles_share_servers = true
+admin_network_config_group = servers
+{backend}
+[servers]
+network_api_class = manila.network.standalone_network_plugin.StandaloneNetworkPlugin
+standalone_network_plugin_gateway = 10.254.0.1
+standalone_network_plugin_mask = 24
+[coordination]
+backend_url = file://{site.folder}/manila
+{_login("neutron", site)}
+[keystone_authtoken]
+auth_section = neutron
 """
 
 

@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 
 
 def digest() -> str:
-    sources = [Path(__file__), HERE / "config.py", INSIDE / "xylab/neutron_schema.py", INSIDE / "xylab/octavia_schema.py", INSIDE / "xylab/catalog.py"]
+    sources = [Path(__file__), HERE / "config.py", INSIDE / "xylab/catalog.py", *sorted(INSIDE.glob("xylab/*_schema.py"))]
     return hashlib.sha256("\n".join([venv.digest(), *(file.read_text() for file in sources)]).encode()).hexdigest()[:12]
 
 
@@ -65,7 +65,7 @@ def _make(place: Path, say: Say) -> None:
     site = Site(place, venv.folder(), dict.fromkeys(config.processes((*config.SERVICES, *config.MORE)), free_port()), PASSWORD)
     config.write(site)
     with ThreadPoolExecutor(3) as pool:
-        steps = (_nova, _keystone, _cinder, _neutron, _glance, _placement, _designate, _ironic, _octavia)
+        steps = (_nova, _keystone, _cinder, _neutron, _glance, _placement, _designate, _ironic, _manila, _octavia)
         for done in [pool.submit(step, site) for step in steps]:
             done.result()
     for other in place.iterdir():
@@ -143,6 +143,10 @@ def _designate(site: Site) -> None:
 
 def _ironic(site: Site) -> None:
     _run(site, "ironic-dbsync", "--config-file", f"{site.etc}/ironic.conf", "create_schema")
+
+
+def _manila(site: Site) -> None:
+    _run(site, "xylab.manila_schema", site.db("manila"))
 
 
 def _neutron(site: Site) -> None:

@@ -228,6 +228,31 @@ class ServerGroup(CloudResource):
     token = "xiangyun:compute:ServerGroup"
 
 
+class Share(CloudResource):
+    token = "xiangyun:sharedfilesystem:Share"
+    exportLocations: pulumi.Output[list[str]]  # noqa: N815 - Pulumi's name
+
+
+class ShareAccess(CloudResource):
+    token = "xiangyun:sharedfilesystem:ShareAccess"
+
+
+class ShareNetwork(CloudResource):
+    token = "xiangyun:sharedfilesystem:ShareNetwork"
+
+
+class ShareQuota(CloudResource):
+    token = "xiangyun:sharedfilesystem:ShareQuota"
+
+
+class ShareSnapshot(CloudResource):
+    token = "xiangyun:sharedfilesystem:ShareSnapshot"
+
+
+class ShareType(CloudResource):
+    token = "xiangyun:sharedfilesystem:ShareType"
+
+
 class Snapshot(CloudResource):
     token = "xiangyun:volume:Snapshot"
 

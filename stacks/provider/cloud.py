@@ -32,7 +32,7 @@ REFUSED = {429, 503}  # the request was not carried out
 BUSY = REFUSED | {502, 504}
 _WORDS = re.compile(r"\[\w+: \w+\] (.+?)\.? \(_ssl|\[Errno -?\d+\] ([^'\"\\)]+)|(Tunnel connection failed: [^'\"\\)]+)")
 _URL = re.compile(r"https://[^\s/]+")
-FURTHER = ("block-storage", "key-manager", "dns", "baremetal", "load-balancer")  # which not every cloud has
+FURTHER = ("block-storage", "key-manager", "dns", "baremetal", "shared-file-system", "load-balancer")  # which not every cloud has
 
 
 class CloudError(Exception):

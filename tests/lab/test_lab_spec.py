@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from inventory.errors import InputError
 from inventory.load import load_estate
 from inventory.model import Estate
-from lab.cloud.config import CORE, SERVICES
+from lab.cloud.config import CORE, MORE, SERVICES
 from lab.spec import LabSpec, from_estate
 from tests.lab.pilot import HUNAN
 
@@ -99,3 +101,15 @@ def test_all_clouds_of_the_province_can_be_started(hunan: Estate) -> None:
     clouds = from_estate(hunan, "clouds").clouds
     assert len(clouds) == len(hunan.clouds)
     assert all(cloud.hosts for cloud in clouds)
+
+
+def test_services_on_request_are_the_clouds_that_has_all_and_named_by_the_command(hunan: Estate) -> None:
+    (cloud,) = from_estate(hunan, "pilot", more=("ironic", "ironic")).clouds
+    assert cloud.services == (*SERVICES, "ironic")
+    several = {cloud.name: cloud.services for cloud in from_estate(hunan, "clouds", extranet=False, more=tuple(MORE)).clouds}
+    assert several.pop("province") == (*SERVICES, *MORE)
+    assert set(several.values()) == {CORE}
+    with pytest.raises(InputError, match="the lab has no service swift to add: there are designate, ironic"):
+        from_estate(hunan, "pilot", more=("swift",))
+    told = CliRunner().invoke(app, ["lab", "up", "--help"]).output
+    assert all(service in told for service in MORE)

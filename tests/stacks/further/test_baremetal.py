@@ -16,7 +16,7 @@ from stacks.engine import Stack, StackError
 from stacks.provider.cloud import Cloud
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
-from tests.lab.pilot import Pilot, started
+from tests.lab.pilot import Pilot
 from tests.stacks.memory import counts, records
 from tests.stacks.proxy import proxy
 
@@ -28,16 +28,9 @@ Make = Callable[[Callable[[], Any]], Stack]
 
 
 @pytest.fixture(scope="module")
-def metal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
-    """A cloud that has Ironic too."""
-    with started(tmp_path_factory.mktemp("metal"), "cloud", more=("ironic",)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cloud(metal: Pilot) -> Cloud:
+def cloud(pilot: Pilot) -> Cloud:
     """A connection of the tests' own."""
-    return Cloud("province", metal.state)
+    return Cloud("province", pilot.state)
 
 
 @pytest.fixture
@@ -46,12 +39,12 @@ def sdk(cloud: Cloud) -> Any:
 
 
 @pytest.fixture
-def make(metal: Pilot, cloud: Cloud, tmp_path: Path) -> Iterator[Make]:
+def make(pilot: Pilot, cloud: Cloud, tmp_path: Path) -> Iterator[Make]:
     """Stacks that are one, taken away at the end: Ironic has then what it had before."""
     before, made = there(cloud), []
 
     def build(program: Callable[[], Any]) -> Stack:
-        provider = {"xiangyun": lambda: OpenStackProvider(metal.state)}
+        provider = {"xiangyun": lambda: OpenStackProvider(pilot.state)}
         made.append(Stack("lab", "metal", program, tmp_path, provider, {"xiangyun:cloud": "province"}, passphrase="x"))
         return made[-1]
 

@@ -18,7 +18,7 @@ from stacks.engine import Stack, StackError
 from stacks.provider.cloud import Cloud
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
-from tests.lab.pilot import Pilot, started
+from tests.lab.pilot import Pilot
 from tests.stacks.memory import counts, records
 
 pytestmark = pytest.mark.lab
@@ -26,12 +26,6 @@ DNS = {token: kind for token, kind in TYPES.items() if kind.service == "dns"}
 ZONE, RECORDS = "xiangyun:dns:Zone", "xiangyun:dns:RecordSet"
 ASK = "import sys; from dns.resolver import Resolver as R; r = R(configure=False); r.nameservers, r.port = ['127.0.0.1'], int(sys.argv[1])"
 NEEDS = pulumi.ResourceOptions
-
-
-@pytest.fixture(scope="module")
-def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
-    with started(tmp_path_factory.mktemp("dns"), "cloud", more=("designate",)) as running:
-        yield running
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from stacks.provider.balanced import Balanced
 from stacks.provider.cloud import Cloud
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
-from tests.lab.pilot import Pilot, started
+from tests.lab.pilot import Pilot
 from tests.stacks.memory import counts, records
 
 pytestmark = pytest.mark.lab
@@ -26,24 +26,18 @@ OURS = {token: kind for token, kind in TYPES.items() if kind.service == "load-ba
 LEFT = {**OURS, **{token: TYPES[token] for token in ("xiangyun:network:Port", "xiangyun:network:SecurityGroup")}}
 
 
-@pytest.fixture(scope="module")
-def octavia(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
-    with started(tmp_path_factory.mktemp("octavia"), "cloud", more=("octavia",)) as running:
-        yield running
-
-
 @pytest.fixture
-def stack(octavia: Pilot, tmp_path: Path) -> Callable[[Callable[[], None], str], Stack]:
+def stack(pilot: Pilot, tmp_path: Path) -> Callable[[Callable[[], None], str], Stack]:
     def build(program: Callable[[], None], name: str) -> Stack:
         config = {"xiangyun:cloud": "province"}
-        return Stack("lab", name, program, tmp_path, {"xiangyun": lambda: OpenStackProvider(octavia.state)}, config, passphrase="x")
+        return Stack("lab", name, program, tmp_path, {"xiangyun": lambda: OpenStackProvider(pilot.state)}, config, passphrase="x")
 
     return build
 
 
-def left(octavia: Pilot) -> dict[str, set[str]]:
+def left(pilot: Pilot) -> dict[str, set[str]]:
     """What there is of load balancers, and of what Octavia makes for them in Neutron, which adds each project's default group."""
-    cloud = Cloud("province", octavia.state)
+    cloud = Cloud("province", pilot.state)
     return {token: {one.id for one in cloud.index(kind).values() if one.inputs.get("name") != "default"} for token, kind in LEFT.items()}
 
 
@@ -77,9 +71,9 @@ def front(subnet: pulumi.Input[str], changed: bool) -> None:
     r.L7Rule("rule", policy=policy.id, type="HEADER", key="X-Old", compare="EQUAL_TO", value="yes" if changed else "no", invert=changed)
 
 
-def test_the_whole_life_of_every_type(octavia: Pilot, stack: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_life_of_every_type(pilot: Pilot, stack: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch) -> None:
     """Made although answers are lost, read back, adopted, changed, replaced, taken away although somebody else did in part."""
-    before, made, lock = left(octavia), Counter[str](), threading.Lock()
+    before, made, lock = left(pilot), Counter[str](), threading.Lock()
     real = Balanced.create
 
     def lose_the_first(self: Balanced, *arguments: Any) -> Any:
@@ -95,7 +89,7 @@ def test_the_whole_life_of_every_type(octavia: Pilot, stack: Callable[..., Stack
     try:
         number = counts(first.up())["create"]
         assert number == 11
-        there, known = left(octavia), records(first)
+        there, known = left(pilot), records(first)
         for token in OURS:
             assert there[token] - before[token] == {record["id"] for record in known.values() if record["type"] == token}, f"{token} made once"
         assert known["front"]["outputs"]["address"].startswith("10.9.0.")
@@ -114,4 +108,4 @@ def test_the_whole_life_of_every_type(octavia: Pilot, stack: Callable[..., Stack
             changed.destroy()
     finally:
         first.destroy()  # most of it is gone already
-    assert left(octavia) == before
+    assert left(pilot) == before

@@ -15,19 +15,13 @@ from stacks.engine import Stack, StackError
 from stacks.provider.cloud import Cloud
 from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
-from tests.lab.pilot import Pilot, started
+from tests.lab.pilot import Pilot
 from tests.stacks.memory import counts, records
 
 pytestmark = pytest.mark.lab
 FILES = {token: kind for token, kind in TYPES.items() if kind.service == "shared-file-system"}
 SHARE, ACCESS, SNAPSHOT, TYPE = (f"xiangyun:sharedfilesystem:{name}" for name in ("Share", "ShareAccess", "ShareSnapshot", "ShareType"))
 NEEDS = pulumi.ResourceOptions
-
-
-@pytest.fixture(scope="module")
-def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
-    with started(tmp_path_factory.mktemp("files"), "cloud", more=("manila",)) as running:
-        yield running
 
 
 @pytest.fixture

@@ -28,7 +28,9 @@ def up(
     estate: EstateOpt = HERE,
     scope: ScopeOpt = "pilot",
     only: Annotated[list[str] | None, typer.Option("--only", help="Start this part only: extranet or cloud. May be given again.")] = None,
-    more: Annotated[list[str] | None, typer.Option("--with", help="Also start designate, ironic, manila or octavia in the cloud that has all services. May be given again.")] = None,
+    more: Annotated[
+        list[str] | None, typer.Option("--with", help="Also start designate, ironic, manila or octavia, in the cloud with all else. May be given again.")
+    ] = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Start the routers, machines and clouds of a scope. How they are reached is written to ESTATE/.xiangyun."""

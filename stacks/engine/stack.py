@@ -271,7 +271,7 @@ class Stack:
                 raise
             run.end()
         finally:
-            if lock is not None:
+            if lock is not None and not journal.writing:  # after a second Ctrl-C something may still be written: then it ends with the process
                 lock.release()
 
     # --- state ---
@@ -564,10 +564,13 @@ class Run:
         row = {"kind": self._kind, "started": self._started, "ended": _now(), "result": "failed" if failed else "succeeded", "message": self._message}
         changes = dict(self.report.counts)
         if not self.report.preview:
-            self._journal.start()
-            self._journal.record(**row, changes=changes)
-            self._journal.close()
-            self.summary = self._stack._summary(self._journal.history()[0], self._show)
+            journal = self._stack._journal() if self._journal.writing else self._journal  # a second Ctrl-C leaves a phase, and its writer, at their work
+            journal.start()
+            try:
+                journal.record(**row, changes=changes)
+            finally:
+                journal.close()
+            self.summary = self._stack._summary(journal.history()[0], self._show)
         else:
             self.summary = self._stack._summary({**row, "who": user(), "version": None, "changes": changes}, self._show)
 

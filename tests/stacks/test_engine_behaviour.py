@@ -58,7 +58,7 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("policy packs: faults", "levels and settings are checked before anything runs; a folder that is no pack, and a policy that raises, are named", "settings_and_levels_are_configured all_faults_of_a_configuration_are_told_at_once a_folder_that_is_no_pack_is_named a_policy_that_raises_is_named_by_its_line", ""),
     ("failed create", "nothing of it is in the state; the rest stays; the next run goes on", "a_failed_create", "create_fails"),
     ("made, not ready", "kept with `initErrors`; the next run updates it", "made_but_not_ready", "made_but_not_ready updated_but_not_ready"),
-    ("failed update, delete", "the old record stays; the next run repeats it", "a_failed_update a_failed_delete no_deletes_after_a_failure", "update_fails delete_fails read_fails no_deletes_after_a_failure"),
+    ("failed update, delete", "the old record stays; the next run repeats it", "a_failed_update a_failed_delete no_deletes_after_a_failure a_deletion_that_cannot_be_recorded_is_not_done_and_is_no_fault_of_the_program", "update_fails delete_fails read_fails no_deletes_after_a_failure"),
     ("continue on error", "what does not need the failed one is done; still an error", "going_on_after_an_error", "going_on_after_an_error"),
     ("failed check", "property and reason, in a preview too; the others are made", "a_failed_check_names_property_and_reason", "check_fails"),
     ("no changes expected", "changes are then an error", "expecting_no_changes", "no_changes_expected"),

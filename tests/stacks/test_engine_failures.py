@@ -227,6 +227,26 @@ def test_a_state_that_the_writer_cannot_open_ends_the_run_before_it_did_anything
     assert world.calls == []
 
 
+def test_a_deletion_that_cannot_be_recorded_is_not_done_and_is_no_fault_of_the_program(make: Make, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = make(three({}))
+    stack.up()
+    begin = Journal.begin
+
+    def full(self: Journal, kind: str, state: State) -> Any:
+        if kind == "deleting":
+            raise StackError("error: the disk is full")
+        return begin(self, kind, state)
+
+    monkeypatch.setattr(Journal, "begin", full)
+    world.calls.clear()
+    for undone in (lambda: stack.up(program=lambda: None), stack.destroy):
+        with pytest.raises(StackError) as caught:
+            undone()
+        assert caught.value.lines == ("error: the disk is full",)
+    assert world.calls == []
+    assert set(records(stack)) == {"stack", "a", "b", "c", "default"}
+
+
 def test_an_empty_program_deletes_all_but_the_stack(make: Make, world: World) -> None:
     state = {"program": three({})}
     stack = make(lambda: state["program"]())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from stacks.engine.values import has_unknown, plain
 from stacks.jsonfile import read_object
 from stacks.operations import Options
 from stacks.programs.cloud import stack_of
-from stacks.provider.base import Resource
+from stacks.provider.base import Remote, Resource
 from stacks.provider.cloud import Cloud, CloudError, words
 from stacks.provider.resources import TYPES
 
@@ -41,7 +41,7 @@ class Proposal:
 def propose(estate: Estate, cloud: str, state_dir: Path) -> list[Proposal]:
     """For each resource that `up` would make: the object of the cloud with its name, and with equal values in all that could not be changed in place.
 
-    Two such objects, or one that differs there, are told and not proposed: adopting that one would replace it.
+    Two such objects, or one that differs there, are told and not proposed: adopting that one would replace it. So is one that may be two resources.
     """
     there = _connected(estate, cloud, state_dir)
     found: dict[str, Proposal] = {}
@@ -50,10 +50,22 @@ def propose(estate: Estate, cloud: str, state_dir: Path) -> list[Proposal]:
         with operations.named(cloud):
             steps = stack_of(estate, cloud, state_dir).preview(imports=imports).steps
         fresh = {one.key: one for one in _matched(there, steps) if one.key not in imports}
-        found = {key: one for key, one in found.items() if one.id} | fresh
-        if not any(one.id for one in fresh.values()):
+        found = _once({key: one for key, one in found.items() if one.id} | fresh)
+        if not any(found[key].id for key in fresh):
             break
     return sorted(found.values(), key=lambda one: (not one.id, one.key))
+
+
+def _once(found: Mapping[str, Proposal]) -> dict[str, Proposal]:
+    """An object that may be several resources of the program is proposed for none: with two records of it, taking one away would delete the other's."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in found.values():
+        names.setdefault((one.type, one.id), []).append(one.name)
+    shared = {key: sorted(claims) for key, claims in names.items() if key[1] and len(claims) > 1}
+    return {
+        key: replace(one, id="", reason=f"{one.id} may be any of {', '.join(shared[one.type, one.id])}") if (one.type, one.id) in shared else one
+        for key, one in found.items()
+    }
 
 
 def _connected(estate: Estate, cloud: str, state_dir: Path) -> Cloud:
@@ -63,12 +75,14 @@ def _connected(estate: Estate, cloud: str, state_dir: Path) -> Cloud:
         raise XiangyunError(f"{cloud}: {error}") from error
 
 
-def _matched(there: Cloud, steps: Iterable[Step]) -> Iterator[Proposal]:
+def _matched(there: Cloud, steps: Sequence[Step]) -> Iterator[Proposal]:
+    ours = {(step.type, step.old.id) for step in steps if step.old is not None}  # in the state already
     for step in steps:
         kind = TYPES.get(step.type)
         if step.op == "create" and kind is not None and step.new is not None:
             try:
-                one = _match(there, kind, step, step.new.inputs)
+                free = [one for one in there.index(kind).values() if (step.type, one.id) not in ours]
+                one = _match(free, kind, step, step.new.inputs)
             except CloudError:
                 raise
             except Exception as error:
@@ -77,7 +91,7 @@ def _matched(there: Cloud, steps: Iterable[Step]) -> Iterator[Proposal]:
                 yield one
 
 
-def _match(there: Cloud, kind: Resource, step: Step, inputs: Mapping[str, Any]) -> Proposal | None:
+def _match(free: Iterable[Remote], kind: Resource, step: Step, inputs: Mapping[str, Any]) -> Proposal | None:
     """None where the cloud has nothing of the kind, or where what tells it apart is not known yet."""
     known = {name: plain(value) for name, value in inputs.items() if not has_unknown(value)}
     open_ = {name for name in kind.chosen if name in known and not known[name]}  # to be as they are
@@ -85,7 +99,7 @@ def _match(there: Cloud, kind: Resource, step: Step, inputs: Mapping[str, Any]) 
     named = ["name"] if "name" in kind.names else lasting
     if any(name not in known for name in named):
         return None
-    alike = [one for one in there.index(kind).values() if all(_equal(one.inputs.get(name), known[name]) for name in named)]
+    alike = [one for one in free if all(_equal(one.inputs.get(name), known[name]) for name in named)]
     name = step.urn.split("::")[-1]
     whole = [one for one in alike if all(name not in known or _equal(one.inputs.get(name), known[name]) for name in lasting)]
     sure = [one for one in whole if all(name in known for name in lasting)]

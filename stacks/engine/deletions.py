@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 from stacks.engine.deployment import Deployment
-from stacks.engine.errors import ResourceError, Stopped
+from stacks.engine.errors import ResourceError, StackError, Stopped
 from stacks.engine.hooks import unregistered
 from stacks.engine.report import Step
 from stacks.engine.state import State, ordered
@@ -82,6 +82,9 @@ async def delete_all(deployment: Deployment, doomed: list[State]) -> None:
             deployment.broken = True
             deployment.report.error(str(error), error.urn)
             deployment.stopping = deployment.stopping or not deployment.options.continue_on_error
+        except StackError as error:  # a state that cannot be written
+            deployment.broken = deployment.stopping = True
+            deployment.report.error(error.lines[0].removeprefix("error: "))
         except Stopped:
             pass
         finally:

@@ -168,6 +168,11 @@ class Journal:
 
     # --- writing ---
 
+    @property
+    def writing(self) -> bool:
+        """Whether it is between `start` and `close`."""
+        return self._thread is not None
+
     def start(self) -> None:
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._thread.start()
@@ -236,7 +241,7 @@ class Journal:
         self._queue.put((statements, done))
 
     def _write(self) -> None:
-        db = self._connect()
+        db: sqlite3.Connection | None = None
         ending = False
         while not ending:
             batch = [self._queue.get()]
@@ -245,6 +250,7 @@ class Journal:
                     batch.append(self._queue.get_nowait())
             waiting: list[asyncio.Future[None]] = []
             try:
+                db = db or self._connect()  # in here: whoever waits is told when it fails
                 db.execute("begin immediate")
                 for item in batch:
                     if item is None:
@@ -261,7 +267,8 @@ class Journal:
                 ending = ending or None in batch
             if waiting:
                 waiting[0].get_loop().call_soon_threadsafe(_settle, waiting, self._failure)
-        db.close()
+        if db is not None:
+            db.close()
 
 
 def _settle(waiting: list[asyncio.Future[None]], failure: Exception | None) -> None:

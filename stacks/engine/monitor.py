@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 import grpc  # type: ignore[import-untyped]
@@ -189,9 +190,9 @@ class Early:
     def open(self, monitor: Monitor, engine: Engine) -> None:
         """Answer from now on."""
         with self._lock:
-            self._real.set_result((monitor, engine))
             for request in self._log:
                 engine.Log(request)
+            self._real.set_result((monitor, engine))
 
     def refuse(self) -> None:
         """There will be no run: the program is told that it is ending, and what it logged is not shown."""
@@ -212,8 +213,10 @@ class Early:
         return _EMPTY
 
     def __getattr__(self, name: str) -> Callable[[Any], Any]:
-        """Any other call of the two."""
-        return lambda request: getattr(self._real.result()[0 if hasattr(Monitor, name) else 1], name)(request)
+        """Any other call of the two; the SDK has some that neither answers."""
+        if hasattr(Monitor, name) or hasattr(Engine, name):
+            return lambda request: getattr(self._real.result()[0 if hasattr(Monitor, name) else 1], name)(request)
+        return partial(_unanswered, name)
 
 
 _EMPTY = empty_pb2.Empty()
@@ -221,6 +224,10 @@ _EMPTY = empty_pb2.Empty()
 
 def info(project: str, stack: str, preview: bool) -> resource_pb2.DeploymentInfo:
     return resource_pb2.DeploymentInfo(project=project, stack=stack, organization="organization", dryRun=preview, supportedFeatures=FEATURES)
+
+
+def _unanswered(call: str, request: Any) -> Any:
+    raise Refused(grpc.StatusCode.UNIMPLEMENTED, f"{call}: the embedded engine has no such call; the program needs the Pulumi CLI")
 
 
 def _ending() -> Refused:

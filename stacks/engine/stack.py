@@ -68,6 +68,7 @@ class Stack:
         self._secrets = {self._key(key): _text(value) for key, value in (secrets or {}).items()}
         self._passphrase = passphrase
         self._running: tuple[asyncio.AbstractEventLoop, Deployment] | None = None
+        self._cancelled = False
 
     def _key(self, key: str) -> str:
         return key if ":" in key else f"{self.project}:{key}"
@@ -254,6 +255,7 @@ class Stack:
 
     def cancel(self) -> None:
         """Ask this object's run to stop after what it is doing. A killed run needs no cancel: its lock died with it."""
+        self._cancelled = True
         if self._running is not None:
             loop, deployment = self._running
             loop.call_soon_threadsafe(deployment.interrupt)
@@ -262,6 +264,7 @@ class Stack:
     def _run(self, kind: str, message: str | None, show: bool, on_output: OnText, on_error: OnText, on_event: OnEvent, preview: bool) -> Iterator[Run]:
         journal = self._journal()
         lock = None if preview else Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
+        self._cancelled = False
         try:
             run = Run(self, journal, Reporter(preview, on_output, on_event, on_error), kind, message or "", show)
             try:
@@ -271,7 +274,7 @@ class Stack:
                 raise
             run.end()
         finally:
-            if lock is not None:
+            if lock is not None and not journal.writing:  # after a second Ctrl-C something may still be written: then it ends with the process
                 lock.release()
 
     # --- state ---
@@ -406,8 +409,10 @@ class Stack:
 
     @contextmanager
     def running(self, loop: asyncio.AbstractEventLoop, deployment: Deployment) -> Iterator[None]:
-        """What `cancel` would stop."""
+        """What `cancel` would stop; one that came before, or between two phases, stops it now."""
         self._running = (loop, deployment)
+        if self._cancelled:
+            deployment.interrupt()
         try:
             yield
         finally:
@@ -453,16 +458,18 @@ class Run:
         project, name, preview = self._stack.project, self._stack.name, options.preview
         early = Early(project, name, preview)
         with collector.seldom():
-            ended = program.in_thread(lambda: program.run(function, project, name, config, secret_keys, early, early, preview))
             try:
-                if refresh is not None:
-                    self.refresh(refresh)
-                self._phase(options, lambda deployment: self._program(deployment, early, ended))
-            except BaseException as error:
-                early.refuse()
-                if isinstance(error, Exception):  # Ctrl-C does not wait for a program that asks nothing
+                ended = program.in_thread(lambda: program.run(function, project, name, config, secret_keys, early, early, preview))
+                try:
+                    if refresh is not None:
+                        self.refresh(refresh)
+                    self._phase(options, lambda deployment: self._program(deployment, early, ended))
+                except Exception:  # Ctrl-C does not wait for a program that asks nothing
+                    early.refuse()
                     ended.result()
-                raise
+                    raise
+            finally:
+                early.refuse()  # wherever it ended: whoever still waits for an answer would keep the process
 
     async def _program(self, deployment: Deployment, early: Early, ended: Future[BaseException | None]) -> None:
         loop = asyncio.get_running_loop()
@@ -564,10 +571,13 @@ class Run:
         row = {"kind": self._kind, "started": self._started, "ended": _now(), "result": "failed" if failed else "succeeded", "message": self._message}
         changes = dict(self.report.counts)
         if not self.report.preview:
-            self._journal.start()
-            self._journal.record(**row, changes=changes)
-            self._journal.close()
-            self.summary = self._stack._summary(self._journal.history()[0], self._show)
+            journal = self._stack._journal() if self._journal.writing else self._journal  # a second Ctrl-C leaves a phase, and its writer, at their work
+            journal.start()
+            try:
+                journal.record(**row, changes=changes)
+            finally:
+                journal.close()
+            self.summary = self._stack._summary(journal.history()[0], self._show)
         else:
             self.summary = self._stack._summary({**row, "who": user(), "version": None, "changes": changes}, self._show)
 

@@ -165,7 +165,8 @@ class OpenStackProvider(sdk.Provider):
         unseen = {name: request.inputs[name] for name in kind.unreadable if name in request.inputs}
         found = {name: _property(value) for name, value in kind.complete(remote.inputs).items() if name in kind.names}
         inputs = {**found, **unseen}
-        lasting = {name: request.properties[name] for name in kind.secret if name in request.properties}  # shown once, and kept in the state
+        left = {name for name in kind.chosen & request.inputs.keys() if not bare(request.inputs[name])}  # the state may know what the cloud chose
+        lasting = {name: request.properties[name] for name in kind.secret | left if name in request.properties}  # secrets are shown once
         return sdk.ReadResponse(request.resource_id, {**inputs, **_added(kind, remote), **lasting}, inputs)
 
     async def _listed(self, kind: Resource) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -68,6 +69,12 @@ class InMemory(Resource):
     def list(self, cloud: Any) -> Iterable[Remote]:
         self.cloud.lists.append(self.token)
         return self.cloud.of(self.token).values()
+
+    def get(self, cloud: Any, id_: str, last: Inputs) -> Remote | None:
+        """As the real types: what was left to the cloud is as it was asked for."""
+        found = super().get(cloud, id_, last)
+        unasked = {name: last[name] for name in self.chosen if name in last and not last[name]}
+        return replace(found, inputs={**found.inputs, **unasked}) if found else None
 
     def create(self, cloud: Any, want: Inputs, marker: str) -> Remote:
         self._note("create", want)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import pulumi
 import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2
 
-from stacks.engine import StackError
+from stacks.engine import StackError, program
+from stacks.engine.journal import Journal
+from stacks.engine.monitor import Early, Engine
 from tests.stacks.conftest import Make
 from tests.stacks.memory import Thing, World, counts
 
@@ -103,3 +108,58 @@ def test_a_state_that_cannot_be_written_ends_the_program(make: Make, world: Worl
         make(lambda: Thing("a") and None).up()
     assert world.calls == []
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("program")]
+
+
+def test_ctrl_c_before_anything_was_begun_leaves_no_program_waiting(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for an answer is a thread that the process would wait for at its end."""
+    begun, in_thread = [], program.in_thread
+
+    def pressed(target: Callable[[], None]) -> Any:
+        begun.append(in_thread(target))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "in_thread", pressed)
+    with pytest.raises(KeyboardInterrupt):
+        make(lambda: Thing("a") and None).up()
+    assert begun[0].result(WAIT_S) is not None
+
+
+def test_what_a_program_says_first_is_heard_before_it_is_answered() -> None:
+    early, heard = Early("p", "dev", False), []
+
+    class Listening(Engine):
+        def __init__(self) -> None:
+            pass
+
+        def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802
+            heard.append((request.message, early._real.done()))
+            return empty_pb2.Empty()
+
+    early.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message="first"))
+    early.open(cast(Any, None), Listening())
+    early.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message="second"))
+    assert heard == [("first", False), ("second", True)]
+
+
+def test_a_call_that_this_engine_does_not_have_is_named(make: Make) -> None:
+    def calls() -> None:
+        pulumi.runtime.call("mem:index:Thing/method", {})
+
+    with pytest.raises(StackError, match="Call: the embedded engine has no such call; the program needs the Pulumi CLI"):
+        make(calls).up()
+
+
+def test_a_cancel_between_the_refresh_and_the_update_is_not_lost(make: Make, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = make(lambda: Thing("a") and None)
+    close = Journal.close
+
+    def cancelled(self: Journal) -> None:
+        close(self)
+        stack.cancel()
+
+    monkeypatch.setattr(Journal, "close", cancelled)
+    with pytest.raises(StackError, match="interrupted"):
+        stack.up(refresh=True)
+    assert world.calls == []
+    monkeypatch.undo()
+    assert counts(stack.up()) == {"create": 2}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sqlite3
+import threading
+from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any, cast
 
@@ -10,12 +14,15 @@ import pulumi
 import pytest
 from pulumi.automation import CommandError
 
-from stacks.engine import StackError
+from stacks.engine import ConcurrentUpdateError, StackError
 from stacks.engine.deployment import Deployment
 from stacks.engine.errors import Stopped
+from stacks.engine.journal import Journal
 from stacks.engine.state import State
 from tests.stacks.conftest import Make
 from tests.stacks.memory import Thing, World, counts, records
+
+WAIT_S = 30
 
 
 def three(state: dict[str, Any]) -> Any:
@@ -165,6 +172,79 @@ def test_interrupted_by_cancel_nothing_is_lost(make: Make, world: World) -> None
     assert len(world.objects) == 2
     world.before = lambda call, name: None
     assert counts(stack.up()) == {"same": 3, "create": 1}
+
+
+@pytest.fixture
+def _pressable() -> Iterator[None]:
+    """A shell starts background jobs with SIGINT ignored."""
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, inherited)
+
+
+@pytest.mark.usefixtures("_pressable")
+def test_a_second_ctrl_c_does_not_wait_and_what_still_goes_on_keeps_the_stack(make: Make, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = make(lambda: Thing("a") and None)
+    seen, over = threading.Event(), threading.Event()
+    main = threading.main_thread().ident or 0
+    cancel = stack.cancel
+
+    def cancelled() -> None:
+        cancel()
+        seen.set()
+
+    def press_twice(call: str, name: str) -> None:
+        signal.pthread_kill(main, signal.SIGINT)
+        assert seen.wait(WAIT_S)
+        signal.pthread_kill(main, signal.SIGINT)
+        over.wait(WAIT_S)
+
+    monkeypatch.setattr(stack, "cancel", cancelled)
+    world.before = press_twice
+    with pytest.raises(KeyboardInterrupt):
+        stack.up()
+    (engine,) = [thread for thread in threading.enumerate() if thread.name == "engine"]
+    assert [run.result for run in stack.history()] == ["failed"]
+    with pytest.raises(ConcurrentUpdateError):
+        stack.up()
+    over.set()
+    engine.join(WAIT_S)
+    assert "a" in records(stack)
+
+
+def test_a_state_that_the_writer_cannot_open_ends_the_run_before_it_did_anything(make: Make, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = make(three({}))
+    connect = Journal._connect
+
+    def gone(self: Journal) -> sqlite3.Connection:
+        if threading.current_thread().name == "journal":
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(self)
+
+    monkeypatch.setattr(Journal, "_connect", gone)
+    with pytest.raises(StackError, match=r"dev\.sqlite cannot be written: unable to open database file"):
+        stack.up()
+    assert world.calls == []
+
+
+def test_a_deletion_that_cannot_be_recorded_is_not_done_and_is_no_fault_of_the_program(make: Make, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = make(three({}))
+    stack.up()
+    begin = Journal.begin
+
+    def full(self: Journal, kind: str, state: State) -> Any:
+        if kind == "deleting":
+            raise StackError("error: the disk is full")
+        return begin(self, kind, state)
+
+    monkeypatch.setattr(Journal, "begin", full)
+    world.calls.clear()
+    for undone in (lambda: stack.up(program=lambda: None), stack.destroy):
+        with pytest.raises(StackError) as caught:
+            undone()
+        assert caught.value.lines == ("error: the disk is full",)
+    assert world.calls == []
+    assert set(records(stack)) == {"stack", "a", "b", "c", "default"}
 
 
 def test_an_empty_program_deletes_all_but_the_stack(make: Make, world: World) -> None:

@@ -93,9 +93,12 @@ def test_what_the_program_leaves_to_the_cloud_is_as_it_is(stack: Callable[..., S
     given: dict[str, Any] = {}
     ours = stack(lambda: resources.Network("n", name="lan", **given) and None)
     assert counts(ours.up(imports={f"{NETWORK}::n": "by-hand"})) == {"create": 1, "import": 1}
+    assert counts(ours.refresh()) == {"same": 2}
     assert counts(ours.up(refresh=True)) == {"same": 2}
     assert cloud.calls == []
     assert cloud.of(NETWORK)["by-hand"].inputs == there
+    given["segment"] = 77
+    assert ours.preview(refresh=True).change_summary == {"same": 2}, "that is what it has"
     given["segment"] = 78
     assert ours.preview().change_summary == {"same": 1, "replace": 1}
 

@@ -16,7 +16,7 @@ from stacks.components.resources import Flavor, Network, Project, SecurityGroup,
 from stacks.engine import Stack
 from stacks.provider.cloud import Cloud
 from stacks.provider.provider import OpenStackProvider
-from tests.bench.clock import seconds
+from tests.bench.clock import seconds, side_by_side
 from tests.bench.registry import Record
 from tests.lab.pilot import Pilot, started
 
@@ -26,6 +26,7 @@ RULES = 5  # a group
 NUMBER = SHARES * (5 + RULES)
 HALF = 0.5
 REQUESTS, OWN_S = 10, 2.0
+LOOKS = 5
 TENTH = 0.1
 TOFU = "OpenTofu 1.12 with provider 3.4, measured apart"
 TOFU_S, TOFU_REQUESTS = 24.2, 1_101  # median of 9 on a lab as this one, two loaded cores; it cannot be installed from a package registry
@@ -95,30 +96,33 @@ def five_lists(state: Path) -> Callable[[], None]:
     return read
 
 
-def test_the_first_apply_goes_by_bulk_calls(record: Record, cloud: Pilot) -> None:
-    took, requested = {}, {}
-    for name, bulk in (("single", False), ("bulk", True)):
-        ours = stack(cloud, name, bulk)
-        with counted() as seen:
-            took[name] = seconds(ours.up)
-        requested[name] = len(seen)
+def applied(cloud: Pilot, name: str, bulk: bool) -> tuple[float, int]:
+    """Seconds and requests of the first apply."""
+    ours = stack(cloud, name, bulk)
+    with counted() as seen:
+        return seconds(ours.up), len(seen)
+
+
+def test_a_thousand_resources(record: Record, cloud: Pilot) -> None:
+    """Applied by bulk calls; looked at, with nothing else in the cloud; a thousand more applied one by one."""
+    took, requested = applied(cloud, "bulk", bulk=True)
+    look(record, cloud)
+    alone, each = applied(cloud, "single", bulk=False)
     peer = "the same, one by one"
     title = f"cloud, first apply, {NUMBER} resources"
-    record(title, took["bulk"], "s", peer=peer, peer_value=took["single"])
-    record(f"{title}, beside one by one", took["bulk"] / took["single"], "ratio", goal=HALF, peer=peer, peer_value=took["single"])
-    record(f"{title}, requests", requested["bulk"], "requests", goal=requested["single"] * HALF, peer=peer, peer_value=requested["single"])
+    record(title, took, "s", peer=peer, peer_value=alone)
+    record(f"{title}, beside one by one", took / alone, "ratio", goal=HALF, peer=peer, peer_value=alone)
+    record(f"{title}, requests", requested, "requests", goal=each * HALF, peer=peer, peer_value=each)
 
 
-def test_a_look_at_what_has_not_changed_only_lists(record: Record, cloud: Pilot) -> None:
+def look(record: Record, cloud: Pilot) -> None:
+    """What has not changed is listed, and nothing else."""
     ours = stack(cloud, "bulk")
-    if not ours.file.exists():
-        ours.up()
     with counted() as seen:
         assert ours.preview(refresh=True).change_summary == {"same": NUMBER + 1}
-    bare = five_lists(cloud.state)
+    peer, bare = "five lists by a bare script", five_lists(cloud.state)
     bare()
-    peer, peer_value = "five lists by a bare script", min(seconds(bare) for _ in range(3))
-    took = min(seconds(lambda: ours.preview(refresh=True)) for _ in range(3))
+    took, peer_value = side_by_side(LOOKS, lambda: ours.preview(refresh=True), bare)
     title = f"cloud, no-op preview with refresh, {NUMBER} resources"
     record(title, took, "s", goal=peer_value + OWN_S, peer=peer, peer_value=peer_value)
     record(f"{title}, beside OpenTofu", took / TOFU_S, "ratio", goal=TENTH, peer=TOFU, peer_value=TOFU_S)

@@ -129,6 +129,12 @@ class Cloud:
         self._rows.clear()
 
 
+def project_of(cloud: Cloud, found: Any) -> str:
+    """The project of an object, as who asked for it left it: empty where it is the run's own."""
+    project: str = found.project_id
+    return "" if project == cloud.sdk.current_project_id else project
+
+
 def _entry(name: str, folder: Path | None) -> CloudRegion:
     """The entry of clouds.yaml, complete enough to log in with. Raises CloudError naming the file that lacks something."""
     own = folder / "clouds.yaml" if folder else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stacks.provider.base import Inputs, Remote, Resource
-from stacks.provider.cloud import Cloud
+from stacks.provider.cloud import Cloud, project_of
 
 
 class ServerGroup(Resource):
@@ -18,7 +18,7 @@ class ServerGroup(Resource):
 
     def list(self, cloud: Cloud) -> Iterable[Remote]:
         for found in cloud.sdk.compute.server_groups(all_projects=True):
-            inputs = {"name": found.name, "policy": found.policy, "project": "" if found.project_id == cloud.sdk.current_project_id else found.project_id}
+            inputs = {"name": found.name, "policy": found.policy, "project": project_of(cloud, found)}
             yield Remote(found.id, inputs, {}, self.marker("", inputs))
 
     def create(self, cloud: Cloud, want: Inputs, marker: str) -> Remote:

@@ -10,7 +10,7 @@ from openstack.shared_file_system.v2.share import Share as SdkShare
 from openstack.shared_file_system.v2.share_export_locations import ShareExportLocation
 
 from stacks.provider.base import Inputs, NotReadyError, Remote
-from stacks.provider.cloud import Cloud, retry
+from stacks.provider.cloud import Cloud, project_of, retry
 from stacks.provider.rows import rows
 from stacks.provider.shares import Shared
 
@@ -76,8 +76,7 @@ class Share(Shared):
 
     def remote(self, cloud: Cloud, found: Any) -> Remote:
         known = super().remote(cloud, found)
-        project = "" if found.project_id == cloud.sdk.current_project_id else found.project_id
-        return Remote(known.id, {**known.inputs, "project": project}, known.outputs, known.marker)
+        return Remote(known.id, {**known.inputs, "project": project_of(cloud, found)}, known.outputs, known.marker)
 
     def as_asked(self, remote: Remote, want: Inputs) -> Remote:
         known = super().as_asked(remote, want)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from openstack.shared_file_system.v2.share_network import ShareNetwork as SdkShareNetwork
 
 from stacks.provider.base import Inputs, Remote
-from stacks.provider.cloud import Cloud
+from stacks.provider.cloud import Cloud, project_of
 from stacks.provider.rows import rows
 from stacks.provider.shares import Shared
 
@@ -38,6 +38,10 @@ class ShareNetwork(Shared):
         """One with several subnets, which others made, is known by its first."""
         known = super().remote(cloud, found)
         first: Inputs = next(iter(found.share_network_subnets or ()), {})
-        project = "" if found.project_id == cloud.sdk.current_project_id else found.project_id
-        inputs = {**known.inputs, "network": first.get("neutron_net_id") or "", "subnet": first.get("neutron_subnet_id") or "", "project": project}
+        inputs = {
+            **known.inputs,
+            "network": first.get("neutron_net_id") or "",
+            "subnet": first.get("neutron_subnet_id") or "",
+            "project": project_of(cloud, found),
+        }
         return Remote(known.id, inputs, {}, known.marker)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from stacks.provider.base import Inputs, Remote
-from stacks.provider.cloud import Cloud
+from stacks.provider.cloud import Cloud, project_of
 from stacks.provider.mapped import Mapped
 from stacks.provider.waiting import gone, settled
 
@@ -53,8 +53,7 @@ class Volume(Mapped):
 
     def remote(self, cloud: Cloud, found: Any) -> Remote:
         known = super().remote(cloud, found)
-        project = "" if found.project_id == cloud.sdk.current_project_id else found.project_id
-        return Remote(known.id, {**known.inputs, "project": project}, known.outputs, known.marker)
+        return Remote(known.id, {**known.inputs, "project": project_of(cloud, found)}, known.outputs, known.marker)
 
     def _settled(self, cloud: Cloud, id_: str, want: Inputs) -> Remote:
         return settled(

@@ -14,15 +14,15 @@ from keystoneauth1 import exceptions as auth
 from lab.cloud import venv
 from lab.session import Session
 from stacks.components import resources as r
-from stacks.engine import Stack, StackError
+from stacks.engine import StackError
 from stacks.provider.cloud import Cloud
-from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
 from tests.lab.pilot import Pilot
+from tests.stacks.further.served import there
 from tests.stacks.memory import counts, records
 
 pytestmark = pytest.mark.lab
-DNS = {token: kind for token, kind in TYPES.items() if kind.service == "dns"}
+KINDS = {token: kind for token, kind in TYPES.items() if kind.service == "dns"}
 ZONE, RECORDS = "xiangyun:dns:Zone", "xiangyun:dns:RecordSet"
 ASK = "import sys; from dns.resolver import Resolver as R; r = R(configure=False); r.nameservers, r.port = ['127.0.0.1'], int(sys.argv[1])"
 NEEDS = pulumi.ResourceOptions
@@ -35,26 +35,6 @@ def master() -> Iterator[str]:
         assert server.stdout
         yield f"127.0.0.1:{server.stdout.readline().strip()}"
         server.kill()
-
-
-@pytest.fixture
-def stack(pilot: Pilot, tmp_path: Path) -> Iterator[Callable[[Callable[[], Any]], Stack]]:
-    """Stacks of this state; what they made is gone afterwards, and the cloud is as it was."""
-    before, made = there(pilot), []
-
-    def build(program: Callable[[], Any]) -> Stack:
-        provider = {"xiangyun": lambda: OpenStackProvider(pilot.state)}
-        made.append(Stack("lab", "dns", program, tmp_path, provider, {"xiangyun:cloud": "province"}, passphrase="x"))
-        return made[-1]
-
-    yield build
-    made[-1].destroy()
-    assert there(pilot) == before
-
-
-def there(pilot: Pilot) -> dict[str, set[str]]:
-    cloud = Cloud("province", pilot.state)
-    return {token: set(cloud.index(kind)) for token, kind in DNS.items()}
 
 
 def answer(pilot: Pilot, name: str, kind: str) -> list[str]:
@@ -102,10 +82,10 @@ def test_what_has_lost_its_answer_is_found_by_its_marker(pilot: Pilot, stack: An
 
         monkeypatch.setattr(kind, "create", lose)
     ours = stack(lambda: one(["10.0.0.1"]))
-    before = there(pilot)
+    before = there(pilot, KINDS)
     assert counts(ours.up()) == {"create": 3}
-    new = {token: ids - before[token] for token, ids in there(pilot).items()}
-    known = [(record["type"], {record["id"]}) for record in records(ours).values() if record["type"] in DNS]
+    new = {token: ids - before[token] for token, ids in there(pilot, KINDS).items()}
+    known = [(record["type"], {record["id"]}) for record in records(ours).values() if record["type"] in KINDS]
     assert sorted(known) == [(RECORDS, new[RECORDS]), (ZONE, new[ZONE])]
 
 
@@ -137,4 +117,4 @@ def test_what_designate_refuses_or_cannot_bring_to_its_servers_is_said(pilot: Pi
     nobody = stack(lambda: r.Zone("far", name="nowhere.example.", kind="SECONDARY", masters=["127.0.0.1:1"]) and None)
     with pytest.raises(StackError, match=r"Zone \(far\): .*Designate could not bring it to its name servers: CREATE is ERROR"):
         nobody.up()
-    assert records(nobody)["far"]["id"] in there(pilot)[ZONE], "it is there, and known"
+    assert records(nobody)["far"]["id"] in there(pilot, KINDS)[ZONE], "it is there, and known"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
@@ -11,37 +10,17 @@ import pytest
 from keystoneauth1 import exceptions as auth
 
 from stacks.components import resources as r
-from stacks.engine import Stack, StackError
+from stacks.engine import StackError
 from stacks.provider.cloud import Cloud
-from stacks.provider.provider import OpenStackProvider
 from stacks.provider.resources import TYPES
 from tests.lab.pilot import Pilot
+from tests.stacks.further.served import there
 from tests.stacks.memory import counts, records
 
 pytestmark = pytest.mark.lab
-FILES = {token: kind for token, kind in TYPES.items() if kind.service == "shared-file-system"}
+KINDS = {token: kind for token, kind in TYPES.items() if kind.service == "shared-file-system"}
 SHARE, ACCESS, SNAPSHOT, TYPE = (f"xiangyun:sharedfilesystem:{name}" for name in ("Share", "ShareAccess", "ShareSnapshot", "ShareType"))
 NEEDS = pulumi.ResourceOptions
-
-
-@pytest.fixture
-def stack(pilot: Pilot, tmp_path: Path) -> Iterator[Callable[[Callable[[], Any]], Stack]]:
-    """Stacks of this state; what they made is gone afterwards, and the cloud is as it was."""
-    before, made = there(pilot), []
-
-    def build(program: Callable[[], Any]) -> Stack:
-        provider = {"xiangyun": lambda: OpenStackProvider(pilot.state)}
-        made.append(Stack("lab", "files", program, tmp_path, provider, {"xiangyun:cloud": "province"}, passphrase="x"))
-        return made[-1]
-
-    yield build
-    made[-1].destroy()
-    assert there(pilot) == before
-
-
-def there(pilot: Pilot) -> dict[str, set[str]]:
-    cloud = Cloud("province", pilot.state)
-    return {token: set(cloud.index(kind)) for token, kind in FILES.items()}
 
 
 def shares(changed: bool) -> None:
@@ -72,7 +51,7 @@ MADE = 18
 def test_shares_are_made_read_changed_and_taken_away(pilot: Pilot, stack: Any) -> None:
     first, second = stack(lambda: shares(False)), stack(lambda: shares(True))
     assert counts(first.up()) == {"create": MADE}
-    assert {record["type"] for record in records(first).values()} >= FILES.keys()
+    assert {record["type"] for record in records(first).values()} >= KINDS.keys()
     exported = records(first)["home"]["outputs"]["exportLocations"]
     assert [path.partition(":")[0] for path in exported] == ["10.0.0.10", "10.0.0.20"], "the preferred first, not the one for admins"
     assert records(first)["on-a-server"]["outputs"]["exportLocations"][0].startswith("10.9.0."), "an address of its share network"
@@ -100,10 +79,10 @@ def test_what_lost_its_answer_is_found_and_what_others_did_is_seen(pilot: Pilot,
             raise auth.ConnectFailure("the connection was reset")
 
         monkeypatch.setattr(kind, "create", lose)
-    ours, before = stack(one), there(pilot)
+    ours, before = stack(one), there(pilot, KINDS)
     assert counts(ours.up()) == {"create": 5}
-    known = {token: {record["id"] for record in records(ours).values() if record["type"] == token} for token in FILES}
-    assert known == {token: ids - before[token] for token, ids in there(pilot).items()}
+    known = {token: {record["id"] for record in records(ours).values() if record["type"] == token} for token in KINDS}
+    assert known == {token: ids - before[token] for token, ids in there(pilot, KINDS).items()}
     monkeypatch.undo()
 
     cloud, share = Cloud("province", pilot.state), records(ours)["share"]["id"]
@@ -129,9 +108,9 @@ def test_what_manila_cannot_make_is_said_in_its_words_and_known(pilot: Pilot, st
     nowhere = stack(lambda: refused("nowhere"))
     with pytest.raises(StackError, match=r"Share \(share\): .*Manila could not do it: the share is error: allocate host: No storage could be allocated"):
         nowhere.up()
-    assert records(nowhere)["share"]["id"] in there(pilot)[SHARE]
+    assert records(nowhere)["share"]["id"] in there(pilot, KINDS)[SHARE]
     nowhere.destroy()
     by_name = stack(lambda: refused("plain"))
     with pytest.raises(StackError, match=r"ShareAccess \(access\): .*Manila could not do it: the access rule is error: "):
         by_name.up()
-    assert records(by_name)["access"]["id"] in there(pilot)[ACCESS]
+    assert records(by_name)["access"]["id"] in there(pilot, KINDS)[ACCESS]

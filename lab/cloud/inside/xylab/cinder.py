@@ -18,7 +18,6 @@ from oslo_service import backend
 
 backend.init_backend(backend.BackendType.THREADING)
 import shlex
-import traceback
 
 import os_brick
 from cinder import service, utils
@@ -26,7 +25,7 @@ from cinder.wsgi import wsgi
 from oslo_config import cfg
 from oslo_privsep import priv_context
 
-from xylab.serve import listen
+from xylab.serve import alone, listen
 
 services = []
 
@@ -44,8 +43,4 @@ def main(port):
 
 
 if __name__ == "__main__":
-    try:
-        main(PORT)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)  # threads of services that did start would keep a useless process alive
+    alone(main, PORT)

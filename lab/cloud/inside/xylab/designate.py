@@ -7,10 +7,9 @@ import os
 import sys
 
 PORT, sys.argv = int(sys.argv[1]), ["designate-all"]
-from xylab.serve import listen, prepare
+from xylab.serve import alone, listen, prepare
 
 prepare()
-import traceback
 
 import designate.cmd  # noqa: F401 - sets its defaults for messages and logs
 from designate.api import wsgi
@@ -37,8 +36,4 @@ def main(port):
 
 
 if __name__ == "__main__":
-    try:
-        main(PORT)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)  # threads of services that did start would keep a useless process alive
+    alone(main, PORT)

@@ -5,9 +5,8 @@
 # ruff: noqa: E402
 import os
 import sys
-import traceback
 
-from xylab.serve import listen, prepare
+from xylab.serve import alone, listen, prepare
 
 PORT, sys.argv = int(sys.argv[1]), ["ironic", "--config-file", f"{os.environ['XYLAB']}/etc/ironic.conf"]
 prepare()
@@ -29,8 +28,4 @@ def main(port):
 
 
 if __name__ == "__main__":
-    try:
-        main(PORT)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)  # threads of services that did start would keep a useless process alive
+    alone(main, PORT)

@@ -7,10 +7,9 @@ import os
 import sys
 
 PORT, sys.argv = int(sys.argv[1]), ["manila-all", "--config-file", f"{os.environ['XYLAB']}/etc/manila.conf"]
-from xylab.serve import listen, prepare
+from xylab.serve import alone, listen, prepare
 
 prepare()
-import traceback
 
 from oslo_db.sqlalchemy import enginefacade
 
@@ -35,8 +34,4 @@ def main(port):
 
 
 if __name__ == "__main__":
-    try:
-        main(PORT)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)  # threads of services that did start would keep a useless process alive
+    alone(main, PORT)

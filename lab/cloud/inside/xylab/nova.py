@@ -32,7 +32,6 @@ config.parse_args(sys.argv, configure_db=False, init_rpc=False)
 import shlex
 import socket
 import time
-import traceback
 
 import nova.api.openstack.compute.routes
 import nova.compute.manager
@@ -47,7 +46,7 @@ from nova.objects import host_mapping
 from oslo_privsep import priv_context
 
 from xylab import driver
-from xylab.serve import listen
+from xylab.serve import alone, listen
 from xylab.supervisor import site
 
 CONF = nova.conf.CONF
@@ -90,8 +89,4 @@ def main(port, *needed):
 
 
 if __name__ == "__main__":
-    try:
-        main(*PORTS)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)  # threads of services that did start would keep a useless process alive
+    alone(main, *PORTS)

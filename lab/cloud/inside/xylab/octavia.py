@@ -12,7 +12,6 @@ from xylab import serve
 serve.prepare()
 import datetime
 import pathlib
-import traceback
 
 import oslo_messaging as messaging
 from cryptography import x509
@@ -48,8 +47,4 @@ def main(port):
 
 
 if __name__ == "__main__":
-    try:
-        main(PORT)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)  # threads of the worker would keep a useless process alive
+    serve.alone(main, PORT)

@@ -3,7 +3,9 @@
 # mypy: ignore-errors - OpenStack has no types
 
 import importlib
+import os
 import sys
+import traceback
 import warnings
 
 MODULES = {"keystone": "keystone.wsgi.api", "placement": "placement.wsgi.api", "glance": "glance.wsgi.api", "neutron": "neutron.wsgi.api"}
@@ -23,6 +25,15 @@ def prepare():
     from xylab import sqlite  # noqa: F401
 
     backend.init_backend(backend.BackendType.THREADING)
+
+
+def alone(main, *arguments):
+    """Be the process of a service that has threads of its own: those that did start must not keep a process alive in which another did not."""
+    try:
+        main(*arguments)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
 
 
 def main(name, port):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from functools import partial
 from typing import Any, TypeVar
 
@@ -186,6 +186,10 @@ class Early:
         self._real: Future[tuple[Monitor, Engine]] = Future()
         self._log: list[engine_pb2.LogRequest] = []
         self._lock = threading.Lock()
+
+    def wait(self, limit_s: float) -> None:
+        """Until it is open or refused, at most so long."""
+        wait([self._real], limit_s)
 
     def open(self, monitor: Monitor, engine: Engine) -> None:
         """Answer from now on."""

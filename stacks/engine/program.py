@@ -19,6 +19,7 @@ Program = Callable[[], Awaitable[None] | None]
 # Of a stack reference that fails: the SDK makes the coroutines of an output beforehand, awaits one after the other and leaves the rest (stack_reference.py).
 warnings.filterwarnings("ignore", r"coroutine 'Output\.\w+' was never awaited", RuntimeWarning)
 WORKERS = 64  # threads that wait for answers; more registrations than that wait for a thread
+MAKING = 256  # as many where answers may wait for the cloud, so that what needs little is not kept back by what takes long; more cost time
 shortcuts.take()
 
 
@@ -36,7 +37,7 @@ def run(
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.set_exception_handler(lambda *_: None)  # outputs of a failed run that nobody awaited
-    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="program")
+    workers = ThreadPoolExecutor(WORKERS if preview else MAKING, thread_name_prefix="program")
     loop.set_default_executor(workers)
     settings.ROOT.set(None)
     settings.configure(

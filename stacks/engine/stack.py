@@ -40,6 +40,7 @@ DISPLAY = {"color", "debug", "diff", "log_flow", "log_to_std_err", "log_verbosit
 OnText = Callable[[str], Any] | None
 OnEvent = Callable[[automation.EngineEvent], Any] | None
 Urns = list[str] | None
+FIRST_S = 0.25  # of reading the cloud, before the program competes for the interpreter: until its answers are on their way
 VERSION = f"v{metadata.version('pulumi')}"  # the CLI's and the SDK's numbers go together
 
 
@@ -266,13 +267,14 @@ class Stack:
         lock = None if preview else Lock(self.file.with_suffix(".lock"), f"{self.project}/{self.name}")
         self._cancelled = False
         try:
-            run = Run(self, journal, Reporter(preview, on_output, on_event, on_error), kind, message or "", show)
-            try:
-                yield run
-            except BaseException:  # interrupted, or ended before its time: what was done is history too
-                run.record(failed=True)
-                raise
-            run.end()
+            with collector.seldom():
+                run = Run(self, journal, Reporter(preview, on_output, on_event, on_error), kind, message or "", show)
+                try:
+                    yield run
+                except BaseException:  # interrupted, or ended before its time: what was done is history too
+                    run.record(failed=True)
+                    raise
+                run.end()
         finally:
             if lock is not None and not journal.writing:  # after a second Ctrl-C something may still be written: then it ends with the process
                 lock.release()
@@ -457,19 +459,24 @@ class Run:
         config, secret_keys, _ = self._stack.settings()
         project, name, preview = self._stack.project, self._stack.name, options.preview
         early = Early(project, name, preview)
-        with collector.seldom():
+
+        def begin() -> None:
+            if refresh is not None:
+                early.wait(FIRST_S)
+            program.run(function, project, name, config, secret_keys, early, early, preview)
+
+        try:
+            ended = program.in_thread(begin)
             try:
-                ended = program.in_thread(lambda: program.run(function, project, name, config, secret_keys, early, early, preview))
-                try:
-                    if refresh is not None:
-                        self.refresh(refresh)
-                    self._phase(options, lambda deployment: self._program(deployment, early, ended))
-                except Exception:  # Ctrl-C does not wait for a program that asks nothing
-                    early.refuse()
-                    ended.result()
-                    raise
-            finally:
-                early.refuse()  # wherever it ended: whoever still waits for an answer would keep the process
+                if refresh is not None:
+                    self.refresh(refresh)
+                self._phase(options, lambda deployment: self._program(deployment, early, ended))
+            except Exception:  # Ctrl-C does not wait for a program that asks nothing
+                early.refuse()
+                ended.result()
+                raise
+        finally:
+            early.refuse()  # wherever it ended: whoever still waits for an answer would keep the process
 
     async def _program(self, deployment: Deployment, early: Early, ended: Future[BaseException | None]) -> None:
         loop = asyncio.get_running_loop()
@@ -593,8 +600,7 @@ def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callabl
 
     def target() -> None:
         try:
-            with collector.seldom():
-                asyncio.run(body())
+            asyncio.run(body())
         except BaseException as error:  # handed to the caller's thread
             caught.append(error)
         finally:

@@ -12,6 +12,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Resource(ABC):
 
     # --- shared ---
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return self.required | self.optional.keys()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,7 +24,7 @@ from stacks.provider.schema import schema
 T = TypeVar("T")
 Properties = dict[str, PropertyValue]
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the wire's "known later"
-CALLS = 8  # requests to one cloud at a time
+CALLS = 8  # requests to one service at a time
 VERSION = "0.1.0"
 _scalar = lru_cache(maxsize=16_384, typed=True)(PropertyValue)  # which cannot be changed, and the same ones come again and again
 
@@ -41,12 +42,13 @@ class OpenStackProvider(sdk.Provider):
 
     def __init__(self, folder: Path | None = None, bulk: bool = True) -> None:
         self._folder = folder
-        self._threads = ThreadPoolExecutor(CALLS, "cloud")  # openstacksdk blocks; a run's phases have a loop each, so nothing here belongs to one
+        # of each service: openstacksdk blocks, and none waits behind another service; a run's phases have a loop each, so nothing here belongs to one
+        self._threads = defaultdict[str, ThreadPoolExecutor](lambda: ThreadPoolExecutor(CALLS, "cloud"))
         self._cloud: Cloud | None = None
         self._maker: Maker | None = None
         self._listings: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Any]] = {}  # going on just now
         self._owned: set[str] = set()  # ids that the state knows; `diff` tells of some before the cloud is known
-        self._bulk = Bulk(lambda kind, batch: self._call(lambda: self.maker.many(kind, batch()))) if bulk else None
+        self._bulk = Bulk(lambda kind, batch: self._call(kind, lambda: self.maker.many(kind, batch()))) if bulk else None
 
     async def get_schema(self, request: sdk.GetSchemaRequest) -> sdk.GetSchemaResponse:
         return sdk.GetSchemaResponse(schema(VERSION))
@@ -109,7 +111,7 @@ class OpenStackProvider(sdk.Provider):
         try:
             remote = await self._bulk.make(kind, want, marker) if self._bulk and kind.bulk else None
             if remote is None:
-                remote = await self._call(lambda: self.maker.one(kind, want, marker))
+                remote = await self._call(kind, lambda: self.maker.one(kind, want, marker))
         except NotReadyError as error:
             self._owned.add(error.remote.id)
             raise MadeError(error, _outputs(kind, error.remote, request.properties)) from error
@@ -134,7 +136,7 @@ class OpenStackProvider(sdk.Provider):
             return remote
 
         try:
-            remote = await self._call(change)
+            remote = await self._call(kind, change)
         except NotReadyError as error:
             raise MadeError(error, _outputs(kind, error.remote, request.news)) from error
         return sdk.UpdateResponse(_outputs(kind, remote, request.news))
@@ -149,14 +151,14 @@ class OpenStackProvider(sdk.Provider):
                 retry(lambda: kind.delete(self.cloud, have), conflicts=True)
                 self.cloud.index(kind).pop(request.resource_id, None)
 
-        await self._call(remove)
+        await self._call(kind, remove)
 
     async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
         kind = _kind(request.type)
         self._owned.add(request.resource_id)
         last = {**_plain(request.properties), **_plain(request.inputs)}
         if kind.asked_alone:
-            remote = await self._call(lambda: kind.get(self.cloud, request.resource_id, last))
+            remote = await self._call(kind, lambda: kind.get(self.cloud, request.resource_id, last))
         else:
             await self._listed(kind)
             remote = kind.get(self.cloud, request.resource_id, last)
@@ -180,14 +182,14 @@ class OpenStackProvider(sdk.Provider):
                 del self._listings[key]
                 _ = done.cancelled() or done.exception()  # seen, also when nobody waits any more
 
-            self._listings[key] = asyncio.ensure_future(self._call(lambda: self.cloud.index(kind)))
+            self._listings[key] = asyncio.ensure_future(self._call(kind, lambda: self.cloud.index(kind)))
             self._listings[key].add_done_callback(listed)
         await asyncio.shield(self._listings[key])
 
-    async def _call(self, work: Callable[[], T]) -> T:
+    async def _call(self, kind: Resource, work: Callable[[], T]) -> T:
         """Do this with a few others at a time; errors in the API's own words."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads[kind.service], work)
         except (CloudError, NotReadyError):
             raise
         except Exception as error:

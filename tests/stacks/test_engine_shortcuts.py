@@ -28,6 +28,23 @@ def test_no_stack_trace_is_taken_for_this_engine_and_one_is_for_the_cli(make: Ma
     assert taken == [settings.get_monitor()]
 
 
+def test_messages_for_debugging_go_to_the_cli_only(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(shortcuts, "_debug", lambda *message, **options: sent.append((*message, options)))
+    lines: list[str] = []
+
+    def program() -> None:
+        pulumi.log.debug("a secret of the trade")
+        pulumi.log.info("for everybody")
+
+    make(program).up(on_output=lines.append)
+    assert sent == []
+    assert [line for line in lines if "for everybody" in line]
+    assert not [line for line in lines if "trade" in line]
+    pulumi.log.debug("there", ephemeral=True)
+    assert sent == [("there", {"ephemeral": True})]
+
+
 PARENT = "urn:pulumi:dev::p::a:b:C$d:e:F::name"
 
 

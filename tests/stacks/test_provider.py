@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +28,8 @@ from tests.stacks.memory import counts, records
 Make = Callable[..., Stack]
 NETWORK = "xiangyun:network:Network"
 PROJECT = "xiangyun:identity:Project"
+FLAVOR = "xiangyun:compute:Flavor"
+WAIT_S = 30
 
 
 def http(status: int, body: str = "", **headers: str) -> openstack.HttpException:
@@ -111,14 +114,41 @@ def test_reads_of_one_type_wait_for_one_list_and_take_no_thread_of_their_own(
     calls: list[Callable[[], Any]] = []
     real = OpenStackProvider._call
 
-    async def count(self: OpenStackProvider, work: Callable[[], Any]) -> Any:
+    async def count(self: OpenStackProvider, kind: Resource, work: Callable[[], Any]) -> Any:
         calls.append(work)
-        return await real(self, work)
+        return await real(self, kind, work)
 
     monkeypatch.setattr(OpenStackProvider, "_call", count)
     cloud.change(NETWORK, "lan-7", shared=True)
     assert ours.preview(refresh=True).change_summary == {"same": 20, "update": 1}
     assert len(calls) == 1
+
+
+def test_a_service_that_takes_its_time_keeps_back_no_other(
+    stack: Callable[..., Stack], cloud: FakeCloud, kinds: Kinds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Networks are made while more flavors wait than there are threads for."""
+    made, slow = threading.Event(), kinds[FLAVOR].create
+
+    def wait(*arguments: Any) -> Remote:
+        assert made.wait(WAIT_S)
+        return slow(*arguments)
+
+    quick = kinds[NETWORK].create
+
+    def tell(*arguments: Any) -> Remote:
+        made.set()
+        return quick(*arguments)
+
+    monkeypatch.setattr(kinds[FLAVOR], "create", wait)
+    monkeypatch.setattr(kinds[NETWORK], "create", tell)
+
+    def program() -> None:
+        for n in range(100):
+            resources.Flavor(f"f{n}", name=f"f{n}", vcpus=1, memoryMib=512, diskGib=1)
+        resources.Network("n", name="lan")
+
+    assert counts(stack(program).up()) == {"create": 102}
 
 
 def test_a_create_whose_answer_was_lost_is_found_again(stack: Callable[..., Stack], cloud: FakeCloud, kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
+import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +32,7 @@ from tests.stacks.memory import Memory, World
 Step = dict[str, Any]
 Script = Callable[["Run"], None]
 SECRET = ("4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270")
+INTERRUPTED_S = 2  # the CLI has heard it by then
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _LEFT_OUT = {"urn", "type", "delete", "created", "modified", "sourcePosition", "stackTrace"}
 
@@ -62,6 +66,25 @@ class Run(ABC):
     def note(self, *values: Any) -> None:
         """Tell what the program sees; the order of notes does not count."""
         self._seen.append(list(values))
+
+    def beside(self, do: str, program: Callable[[], Any]) -> str:
+        """From within a step's program: do this to the same stack; the name of the error that refuses it, or nothing."""
+        said: list[str] = []
+
+        def second() -> None:
+            try:
+                self._carry_out(do, program, "dev", {})
+            except CommandError as error:
+                said.append(type(error).__name__)
+
+        thread = threading.Thread(target=second)  # a program runs in the SDK's own context, which a second one must not have
+        thread.start()
+        thread.join()
+        return "".join(said)
+
+    @abstractmethod
+    def interrupt(self) -> None:
+        """From within a step's program: have the step ended, as Ctrl-C does."""
 
     def urn(self, name: str, type_: str = "mem:index:Thing") -> str:
         return f"urn:pulumi:dev::p::{type_}::{name}"
@@ -115,7 +138,11 @@ class Embedded(Run):
         return Stack("p", name, program, self._folder, {"mem": lambda: Memory(self.world)}, self.config, self.secrets, "test")
 
     def _carry_out(self, do: str, program: Callable[[], Any], stack: str, options: dict[str, Any]) -> None:
-        getattr(self._stack(stack, program), do)(**options)
+        running = self._running = self._stack(stack, program)
+        getattr(running, do)(**options)
+
+    def interrupt(self) -> None:
+        self._running.cancel()
 
     def _export(self, stack: str) -> Mapping[str, Any]:
         return self._stack(stack, lambda: None).export_stack().deployment or {}
@@ -175,6 +202,13 @@ class Cli(Run):
             finally:
                 plugin.load(self.world, self._world_file)
 
+    def interrupt(self) -> None:
+        for task in Path("/proc/self/task").iterdir():
+            for pid in map(int, (task / "children").read_text().split()):
+                if Path(f"/proc/{pid}/comm").read_text().strip() == "pulumi":
+                    os.kill(pid, signal.SIGINT)
+        time.sleep(INTERRUPTED_S)
+
     def _export(self, stack: str) -> Mapping[str, Any]:
         with self._workspace.stack("p", stack, lambda: None) as real:
             return real.export_stack().deployment or {}
@@ -228,6 +262,7 @@ _WORDS = (  # where the two say one thing in other words
     (r"^Target '(.*?)' could not be found in the stack.*", r"no resource named \1 found"),
     (r"^unknown stack \"(.*?)\"|^no stack named '(.*?)' found", r"no stack named \1\2"),
     (r"^Preview failed: ", ""),
+    (r"^interrupted: what was begun has ended .*", "update canceled"),
     (r"^Resource has delete hooks registered, but the program is not running. Hooks: (\w+).*", r'hook "\1" was not registered'),
     (r"^(hook \".*?\" was not registered): .*", r"\1"),
     (r"^(no changes were expected) .*", r"\1"),

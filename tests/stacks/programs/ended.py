@@ -1,0 +1,61 @@
+"""Runs that meet another one, and runs that are ended before their time."""
+
+from __future__ import annotations
+
+from tests.stacks.memory import Thing
+from tests.stacks.sidebyside import Run
+
+
+def a_second_run_is_refused(run: Run) -> None:
+    def program() -> None:
+        run.note("a second update", run.beside("up", lambda: Thing("b") and None))
+        run.note("a deletion", run.beside("destroy", lambda: None))
+        Thing("a")
+
+    run.up(program)
+    run.up(lambda: Thing("a") and None)
+
+
+def a_preview_beside_a_run_is_none(run: Run) -> None:
+    def program() -> None:
+        Thing("a")
+        run.note("a preview", run.beside("preview", lambda: Thing("a") and None))
+
+    run.up(program)
+
+
+def interrupted_and_run_again(run: Run) -> None:
+    state = {"interrupt": True}
+
+    def then(arn: str) -> str:
+        if state["interrupt"]:
+            run.interrupt()
+        return arn
+
+    def program() -> None:
+        a = Thing("a")
+        b = Thing("b", after=a.arn.apply(then))
+        Thing("c", after=b.arn)
+
+    run.up(program)
+    state["interrupt"] = False
+    run.up(program)
+
+
+def deletion_is_not_begun_after_an_interrupt(run: Run) -> None:
+    state = {"later": False}
+
+    def then(arn: str) -> str:
+        if state["later"]:
+            run.interrupt()
+        return arn
+
+    def program() -> None:
+        a = Thing("a", size=2 if state["later"] else 1)
+        if not state["later"]:
+            Thing("gone")
+        Thing("b", after=a.arn.apply(then))
+
+    run.up(program)
+    state["later"] = True
+    run.up(program)

@@ -8,6 +8,7 @@ secrets, and the order of records that do not need each other.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -82,6 +83,16 @@ class Run(ABC):
         thread.join()
         return "".join(said)
 
+    def killed(self, kind: str, name: str) -> None:
+        """As a run that is killed leaves the state: it began this on a resource, which is there or to be as `a` is, and nobody knows how it ended."""
+        records = {record["urn"]: record for record in self._export("dev")["resources"]}
+        new = {key: value for key, value in records[self.urn("a")].items() if key not in ("id", "outputs")}
+        record = records.get(self.urn(name), {**new, "urn": self.urn(name)})
+        self._begun({"type": kind, "resource": record})
+
+    @abstractmethod
+    def _begun(self, operation: dict[str, Any]) -> None: ...
+
     @abstractmethod
     def interrupt(self) -> None:
         """From within a step's program: have the step ended, as Ctrl-C does."""
@@ -144,6 +155,10 @@ class Embedded(Run):
     def interrupt(self) -> None:
         self._running.cancel()
 
+    def _begun(self, operation: dict[str, Any]) -> None:
+        stack = self._stack("dev", lambda: None)
+        stack.import_stack(automation.Deployment(3, {**(stack.export_stack().deployment or {}), "pending_operations": [operation]}))
+
     def _export(self, stack: str) -> Mapping[str, Any]:
         return self._stack(stack, lambda: None).export_stack().deployment or {}
 
@@ -201,6 +216,12 @@ class Cli(Run):
                 getattr(real, do)(**more, **options)
             finally:
                 plugin.load(self.world, self._world_file)
+
+    def _begun(self, operation: dict[str, Any]) -> None:
+        file = self._folder / "state" / ".pulumi" / "stacks" / "p" / "dev.json"  # its `stack import` leaves begun operations out
+        data = json.loads(file.read_text("utf-8"))
+        data["checkpoint"]["latest"]["pending_operations"] = [operation]
+        file.write_text(json.dumps(data), "utf-8")
 
     def interrupt(self) -> None:
         for task in Path("/proc/self/task").iterdir():

@@ -59,3 +59,40 @@ def deletion_is_not_begun_after_an_interrupt(run: Run) -> None:
     run.up(program)
     state["later"] = True
     run.up(program)
+
+
+def killed_in_a_create(run: Run) -> None:
+    run.up(_both)
+    run.killed("creating", "c")
+    run.preview(lambda: _both() or (Thing("c") and None))
+    run.up(lambda: _both() or (Thing("c") and None))
+
+
+def killed_in_a_create_that_is_not_wanted_any_more(run: Run) -> None:
+    run.up(_both)
+    run.killed("creating", "c")
+    run.up(_both)
+    run.refresh()
+
+
+def killed_in_an_update(run: Run) -> None:
+    run.up(_both)
+    run.killed("updating", "b")
+    run.up(_both)
+
+
+def killed_in_a_deletion(run: Run) -> None:
+    run.up(_both)
+    run.killed("deleting", "b")
+    run.up(lambda: Thing("a") and None)
+
+
+def killed_and_destroyed(run: Run) -> None:
+    run.up(_both)
+    run.killed("creating", "c")
+    run.destroy()
+
+
+def _both() -> None:
+    Thing("a")
+    Thing("b")

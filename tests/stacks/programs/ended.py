@@ -93,6 +93,11 @@ def killed_and_destroyed(run: Run) -> None:
     run.destroy()
 
 
+def _all_three() -> None:
+    _both()
+    Thing("c")
+
+
 def _both() -> None:
     Thing("a")
     Thing("b")

@@ -64,8 +64,8 @@ def deletion_is_not_begun_after_an_interrupt(run: Run) -> None:
 def killed_in_a_create(run: Run) -> None:
     run.up(_both)
     run.killed("creating", "c")
-    run.preview(lambda: _both() or (Thing("c") and None))
-    run.up(lambda: _both() or (Thing("c") and None))
+    run.preview(_all_three)
+    run.up(_all_three)
 
 
 def killed_in_a_create_that_is_not_wanted_any_more(run: Run) -> None:

@@ -40,6 +40,7 @@ DISPLAY = {"color", "debug", "diff", "log_flow", "log_to_std_err", "log_verbosit
 OnText = Callable[[str], Any] | None
 OnEvent = Callable[[automation.EngineEvent], Any] | None
 Urns = list[str] | None
+LISTEN_S = 0.2  # between looks for Ctrl-C: a signal that comes just before a wait begins does not end that wait
 FIRST_S = 0.25  # of reading the cloud, before the program competes for the interpreter: until its answers are on their way
 VERSION = f"v{metadata.version('pulumi')}"  # the CLI's and the SDK's numbers go together
 
@@ -542,8 +543,6 @@ class Run:
             except ResourceError as error:
                 deployment.broken = True
                 self.report.error(str(error), error.urn)
-            if not deployment.broken and not options.targets.limited:
-                deployment.clear_pending_creates()
 
         self._phase(options, work)
 
@@ -609,7 +608,7 @@ def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callabl
     pressed: KeyboardInterrupt | None = None
     while not ended.is_set():
         try:
-            ended.wait()
+            ended.wait(LISTEN_S)
         except KeyboardInterrupt as error:
             if pressed is not None:
                 raise

@@ -7,6 +7,7 @@ import math
 import shutil
 import subprocess
 import uuid
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tests.stacks.sidebyside import Workspace
 
 NUMBER = 1_000
 MANY = 5_000
+ROUNDS = 3
 PEER = "the SDK with a monitor that only echoes"
 GOALS = {"up": 6.0, "destroy": 6.0}
 NO_OP_RATIO = 1.5
@@ -140,17 +142,20 @@ def test_the_engine_beside_the_cli(record: Record, tmp_path: Path, number: int) 
 
 @pytest.mark.bench
 def test_the_engine_grows_with_its_resources(record: Record, tmp_path: Path) -> None:
-    took: dict[str, list[float]] = {"up": [], "no-op": [], "destroy": []}
-    alone: list[float] = []
-    for number in (NUMBER, MANY):
-        stack = Stack("p", f"bench-{number}", partial(program, number), tmp_path, {"bench": Nothing})
-        took["up"].append(seconds(stack.up))
-        took["no-op"].append(min(seconds(stack.up) for _ in range(2)))
-        took["destroy"].append(seconds(stack.destroy))
-        with collector.seldom():
-            alone.append(seconds(partial(bare, number)))
-    sdk = math.log(alone[1] / alone[0], MANY / NUMBER)
-    for name, (few, many) in took.items():
-        record(f"engine {name}, {MANY} resources", many, "s")
-        title, exponent = f"engine {name}, growth from {NUMBER} to {MANY} resources: exponent", math.log(many / few, MANY / NUMBER)
-        record(title, exponent, "exponent", goal=max(1.0, sdk) * LINEAR, peer=PEER, peer_value=sdk)
+    took: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):  # in turns, and the best of each: the machine is up to twice as slow from one minute to the next
+        for number in (NUMBER, MANY):
+            stack = Stack("p", f"bench-{number}", partial(program, number), tmp_path, {"bench": Nothing})
+            took["up", number].append(seconds(stack.up))
+            took["no-op", number].append(seconds(stack.up))
+            took["destroy", number].append(seconds(stack.destroy))
+            with collector.seldom():
+                took[PEER, number].append(seconds(partial(bare, number)))
+
+    def exponent(name: str) -> float:
+        return math.log(min(took[name, MANY]) / min(took[name, NUMBER]), MANY / NUMBER)
+
+    for name in ("up", "no-op", "destroy"):
+        record(f"engine {name}, {MANY} resources", min(took[name, MANY]), "s")
+        title = f"engine {name}, growth from {NUMBER} to {MANY} resources: exponent"
+        record(title, exponent(name), "exponent", goal=max(1.0, exponent(PEER)) * LINEAR, peer=PEER, peer_value=exponent(PEER))

@@ -47,6 +47,12 @@ DIFFERENCES: tuple[Difference, ...] = (
         {"3 up / refused": [f"{_B}: the plan does not allow it"]},
     ),
     Difference(
+        "killed_in_a_create",
+        "a create that was begun by a run that was killed is done with when the resource is made, or found, by the next one",
+        "the CLI keeps it in the state, and warns of it, until somebody clears it by hand",
+        {"3 up / pending": GONE},
+    ),
+    Difference(
         "excluded_and_needed",
         "what needs an excluded resource that does not exist is not made, and the next run makes both",
         "the CLI makes it without its input, writes a state that it then calls invalid, and refuses to work with that from then on",

@@ -13,7 +13,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
+import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +35,7 @@ from tests.stacks.memory import Memory, World
 Step = dict[str, Any]
 Script = Callable[["Run"], None]
 SECRET = ("4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270")
+INTERRUPTED_S = 2  # the CLI has heard it by then
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 POLICY = "a mandatory policy is not kept"
 _LEFT_OUT = {"urn", "type", "delete", "created", "modified", "sourcePosition", "stackTrace"}
@@ -69,6 +73,35 @@ class Run(ABC):
     def note(self, *values: Any) -> None:
         """Tell what the program sees; the order of notes does not count."""
         self._seen.append(list(values))
+
+    def beside(self, do: str, program: Callable[[], Any]) -> str:
+        """From within a step's program: do this to the same stack; the name of the error that refuses it, or nothing."""
+        said: list[str] = []
+
+        def second() -> None:
+            try:
+                self._carry_out(do, program, "dev", {})
+            except CommandError as error:
+                said.append(type(error).__name__)
+
+        thread = threading.Thread(target=second)  # a program runs in the SDK's own context, which a second one must not have
+        thread.start()
+        thread.join()
+        return "".join(said)
+
+    def killed(self, kind: str, name: str) -> None:
+        """As a run that is killed leaves the state: it began this on a resource, which is there or to be as `a` is, and nobody knows how it ended."""
+        records = {record["urn"]: record for record in self._export("dev")["resources"]}
+        new = {key: value for key, value in records[self.urn("a")].items() if key not in ("id", "outputs")}
+        record = records.get(self.urn(name), {**new, "urn": self.urn(name)})
+        self._begun({"type": kind, "resource": record})
+
+    @abstractmethod
+    def _begun(self, operation: dict[str, Any]) -> None: ...
+
+    @abstractmethod
+    def interrupt(self) -> None:
+        """From within a step's program: have the step ended, as Ctrl-C does."""
 
     def urn(self, name: str, type_: str = "mem:index:Thing") -> str:
         return f"urn:pulumi:dev::p::{type_}::{name}"
@@ -126,7 +159,15 @@ class Embedded(Run):
         return Stack("p", name, program, self.folder, {"mem": lambda: Memory(self.world)}, self.config, self.secrets, "test")
 
     def _carry_out(self, do: str, program: Callable[[], Any], stack: str, options: dict[str, Any]) -> None:
-        getattr(self._stack(stack, program), do)(**options)
+        running = self._running = self._stack(stack, program)
+        getattr(running, do)(**options)
+
+    def interrupt(self) -> None:
+        self._running.cancel()
+
+    def _begun(self, operation: dict[str, Any]) -> None:
+        stack = self._stack("dev", lambda: None)
+        stack.import_stack(automation.Deployment(3, {**(stack.export_stack().deployment or {}), "pending_operations": [operation]}))
 
     def _export(self, stack: str) -> Mapping[str, Any]:
         return self._stack(stack, lambda: None).export_stack().deployment or {}
@@ -185,6 +226,19 @@ class Cli(Run):
                 getattr(real, do)(**more, **options)
             finally:
                 plugin.load(self.world, self._world_file)
+
+    def _begun(self, operation: dict[str, Any]) -> None:
+        file = self.folder / "state" / ".pulumi" / "stacks" / "p" / "dev.json"  # its `stack import` leaves begun operations out
+        data = json.loads(file.read_text("utf-8"))
+        data["checkpoint"]["latest"]["pending_operations"] = [operation]
+        file.write_text(json.dumps(data), "utf-8")
+
+    def interrupt(self) -> None:
+        for task in Path("/proc/self/task").iterdir():
+            for pid in map(int, (task / "children").read_text().split()):
+                if Path(f"/proc/{pid}/comm").read_text().strip() == "pulumi":
+                    os.kill(pid, signal.SIGINT)
+        time.sleep(INTERRUPTED_S)
 
     def _export(self, stack: str) -> Mapping[str, Any]:
         with self._workspace.stack("p", stack, lambda: None) as real:
@@ -248,6 +302,7 @@ _WORDS = (  # where the two say one thing in other words
     (r"^Target '(.*?)' could not be found in the stack.*", r"no resource named \1 found"),
     (r"^unknown stack \"(.*?)\"|^no stack named '(.*?)' found", r"no stack named \1\2"),
     (r"^Preview failed: ", ""),
+    (r"^interrupted: what was begun has ended .*", "update canceled"),
     (r"^Resource has delete hooks registered, but the program is not running. Hooks: (\w+).*", r'hook "\1" was not registered'),
     (r"^(hook \".*?\" was not registered): .*", r"\1"),
     (r"^(no changes were expected) .*", r"\1"),

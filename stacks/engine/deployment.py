@@ -20,7 +20,7 @@ from stacks.engine.goal import Goal
 from stacks.engine.hooks import Hooks
 from stacks.engine.journal import Journal, Snapshot
 from stacks.engine.plan import UpdatePlan
-from stacks.engine.policies import Pack
+from stacks.engine.policies import Pack, PolicyResource
 from stacks.engine.providers import Backend, Diff, Found, Instance, NotReadyError, Registry
 from stacks.engine.report import Reporter, Step
 from stacks.engine.state import Pending, State
@@ -123,7 +123,7 @@ class Deployment:
             self._fail(error)
         except StackError as error:  # a policy pack's own failure, or a state that cannot be written
             self.broken = self.stopping = True
-            self.report.error(str(error.lines[0]).removeprefix("error: "))
+            self.report.error(str(error.lines[0]).removeprefix("error: "), urn)
             raise Stopped from error
         except ResourceError as error:
             self._fail(error)
@@ -270,17 +270,18 @@ class Deployment:
 
         A mandatory violation ends an update; a preview goes on, so that it shows all of them.
         """
-        provider = self.registry.states.get(new.provider)
         mandatory = False
         for pack in self.options.policies:
-            better, said = await pack.remediate(new, provider)
-            for line in said:
-                self.report.info(line, new.urn)
+            better, by, unable = await pack.remediate(self._asked(new))
+            for name in by:
+                self.report.info(f"policy {pack.name}: {name} changed it", new.urn)
+            for violation in unable:
+                self.report.violated(violation)
             if better is not None:
                 given = better
                 new.inputs = better if backend is None else await self._check(backend, new.urn, new.inputs, better)
         for pack in self.options.policies:
-            for violation in await pack.analyze(new, provider):
+            for violation in await pack.analyze(self._asked(new)):
                 self.report.violated(violation)
                 mandatory = mandatory or violation.mandatory
         if mandatory and not self.options.preview:
@@ -288,10 +289,17 @@ class Deployment:
             raise Stopped
         return given
 
+    def _asked(self, state: State) -> PolicyResource:
+        goal = self._goals.get(state.urn)
+        return PolicyResource(
+            state, self.registry.states.get(state.provider), goal.delete_before_replace if goal else None, self._previously.get(state.urn, "")
+        )
+
     async def judge_stack(self) -> None:
         """Hear the policies about all resources together, once the program has ended."""
+        stack = urns.make(self.stack, self.project, "", urns.ROOT_TYPE, f"{self.project}-{self.stack}")
         for pack in self.options.policies:
-            for violation in await pack.analyze_stack(self.news.values(), self.registry.states):
+            for violation in await pack.analyze_stack(stack, map(self._asked, self.news.values())):
                 self.report.violated(violation)
                 self.broken = self.broken or violation.mandatory
 

@@ -36,6 +36,15 @@ Config = Mapping[str, Any]
 Method = Callable[[Any, Any], Any]
 
 
+class PolicyResource(NamedTuple):
+    """What a policy is asked about. `alias`: the URN that it had before this run."""
+
+    state: State
+    provider: State | None = None
+    delete_before_replace: bool | None = None
+    alias: str = ""
+
+
 class Pack:
     """One loaded pack.
 
@@ -49,32 +58,34 @@ class Pack:
         self.name = f"{info.name}@v{version or info.version}"
         self._methods["Configure"](_configured(info, config or {}, folder), None)
 
-    async def remediate(self, state: State, provider: State | None) -> tuple[Values | None, list[str]]:
-        """(the resource's inputs as the pack's remediations make them, or None where they leave them; what there is to say of it)"""
-        answer = await self._ask("Remediate", _request(state, provider))
+    async def remediate(self, resource: PolicyResource) -> tuple[Values | None, list[str], list[Violation]]:
+        """(the resource's inputs as the pack's remediations make them, or None where they leave them; which did; which could not be tried)"""
+        answer = await self._ask("Remediate", _request(resource))
         changed = [item for item in answer.remediations if item.HasField("properties")]
-        said = [f"policy {self.name}: {item.policyName} changed it" for item in changed]
-        said += [f"policy {self.name}: {item.diagnostic}" for item in answer.remediations if item.diagnostic]
-        return (_kept(from_struct(changed[-1].properties), state.inputs) if changed else None), said
+        unable = [Violation(self.name, item.policyName, "advisory", item.diagnostic, resource.state.urn) for item in answer.remediations if item.diagnostic]
+        inputs = _kept(from_struct(changed[-1].properties), resource.state.inputs) if changed else None
+        return inputs, [item.policyName for item in changed], unable
 
-    async def analyze(self, state: State, provider: State | None) -> list[Violation]:
+    async def analyze(self, resource: PolicyResource) -> list[Violation]:
         """What the pack's policies say of one resource's inputs."""
-        answer = await self._ask("Analyze", _request(state, provider))
-        return [self._violation(item, state.urn) for item in answer.diagnostics]
+        answer = await self._ask("Analyze", _request(resource))
+        return [self._violation(item, resource.state.urn) for item in answer.diagnostics]
 
-    async def analyze_stack(self, states: Iterable[State], providers: Mapping[str, State]) -> list[Violation]:
-        """What they say of all resources together, by their outputs."""
+    async def analyze_stack(self, stack: str, known: Iterable[PolicyResource]) -> list[Violation]:
+        """What they say of all resources together, by their outputs; what is about none of them is about the stack, which is this URN."""
         resources = []
-        for state in states:
-            request = _request(state, providers.get(state.provider), state.outputs)
+        for resource in known:
+            state, request = resource.state, _request(resource, resource.state.outputs)
             more: Any = {"dependencies": state.dependencies, "parent": state.parent}
-            more["propertyDependencies"] = {key: analyzer_pb2.AnalyzerPropertyDependencies(urns=names) for key, names in state.property_dependencies.items()}
+            needs = {key: names for key, names in state.property_dependencies.items() if names}
+            more["propertyDependencies"] = {key: analyzer_pb2.AnalyzerPropertyDependencies(urns=names) for key, names in needs.items()}
             fields = {name: getattr(request, name) for name in ("type", "properties", "urn", "name", "options")}
             if request.HasField("provider"):
                 fields["provider"] = request.provider
             resources.append(analyzer_pb2.AnalyzerResource(**fields, **more))
         answer = await self._ask("AnalyzeStack", analyzer_pb2.AnalyzeStackRequest(resources=resources))
-        return [self._violation(item, item.urn) for item in answer.diagnostics]
+        names = {resource.urn for resource in resources}
+        return [self._violation(item, item.urn if item.urn in names else stack) for item in answer.diagnostics]
 
     def _violation(self, item: analyzer_pb2.AnalyzeDiagnostic, urn: str) -> Violation:
         return Violation(self.name, item.policyName, _NAMES[item.enforcementLevel], " ".join(item.message.split()), urn)
@@ -85,7 +96,7 @@ class Pack:
                 return self._methods[method](request, None)
             except Exception as error:  # a policy is somebody's program: whatever it raises is its failure, named by its line
                 frame = traceback.extract_tb(error.__traceback__)[-1]
-                raise StackError(f"policy pack {self.name} failed: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno})") from error
+                raise StackError(f"error: policy pack {self.name} failed: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno})") from error
 
         return await asyncio.to_thread(call)
 
@@ -97,7 +108,7 @@ def load(folders: Iterable[Path], configs: Iterable[Path] = ()) -> tuple[Pack, .
     """
     folders, configs = list(folders), list(configs)
     if configs and len(configs) != len(folders):
-        raise StackError(f"{len(configs)} policy pack configurations for {len(folders)} policy packs: give one for each, in the same order")
+        raise StackError(f"error: {len(configs)} policy pack configurations for {len(folders)} policy packs: give one for each, in the same order")
     read = [_read_config(file) for file in configs] or [{} for _ in folders]
     return tuple(Pack(folder, config) for folder, config in zip(folders, read, strict=True))
 
@@ -106,11 +117,11 @@ def _read_config(file: Path) -> Config:
     try:
         found = json.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise StackError(f"{file} cannot be read: {error.strerror}") from error
+        raise StackError(f"error: {file} cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise StackError(f"{file} is not JSON: {error}") from error
+        raise StackError(f"error: {file} is not JSON: {error}") from error
     if not isinstance(found, dict):
-        raise StackError(f"{file} is not a mapping of policy names to levels or settings")
+        raise StackError(f"error: {file} is not a mapping of policy names to levels or settings")
     return found
 
 
@@ -120,17 +131,17 @@ def _description(folder: Path) -> tuple[str, Path]:
     try:
         found = yaml.safe_load(file.read_text("utf-8"))
     except OSError as error:
-        raise StackError(f"{folder} is no policy pack: {file.name} cannot be read ({error.strerror})") from error
+        raise StackError(f"error: {folder} is no policy pack: {file.name} cannot be read ({error.strerror})") from error
     except yaml.YAMLError as error:
-        raise StackError(f"{file} is not YAML: {' '.join(str(error).split())}") from error
+        raise StackError(f"error: {file} is not YAML: {' '.join(str(error).split())}") from error
     runtime = found.get("runtime") if isinstance(found, dict) else None
     name = runtime.get("name") if isinstance(runtime, dict) else runtime
     if name != "python":
-        raise StackError(f"{file}: runtime {name or 'missing'}: only policy packs in Python run here")
+        raise StackError(f"error: {file}: runtime {name or 'missing'}: only policy packs in Python run here")
     main = folder / str(found.get("main") or "__main__.py")
     main = main / "__main__.py" if main.is_dir() else main
     if not main.is_file():
-        raise StackError(f"{folder} is no policy pack: there is no {main.relative_to(folder)}")
+        raise StackError(f"error: {folder} is no policy pack: there is no {main.relative_to(folder)}")
     return str(found.get("version") or ""), main
 
 
@@ -183,12 +194,12 @@ def _loaded(folder: Path, main: Path) -> dict[str, Method]:
             return found
         except Exception as error:
             frame = traceback.extract_tb(error.__traceback__)[-1]
-            raise StackError(f"policy pack {folder} cannot be loaded: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno})") from error
+            raise StackError(f"error: policy pack {folder} cannot be loaded: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno})") from error
         except SystemExit as error:
-            raise StackError(f"policy pack {folder} cannot be loaded: its program ended itself") from error
+            raise StackError(f"error: policy pack {folder} cannot be loaded: its program ended itself") from error
         finally:
             policy.grpc = real
-    raise StackError(f"policy pack {folder} cannot be loaded: {main.name} makes no PolicyPack")
+    raise StackError(f"error: policy pack {folder} cannot be loaded: {main.name} makes no PolicyPack")
 
 
 @contextmanager
@@ -211,9 +222,10 @@ def _configured(info: analyzer_pb2.AnalyzerInfo, config: Config, folder: Path) -
     faults = [f"there is no policy {name}: there are {', '.join(sorted(known))}" for name in sorted(set(config) - set(known) - {"all"})]
     request = analyzer_pb2.ConfigureAnalyzerRequest()
     everywhere, wrong = _split(config.get("all", {}))
+    initially = info.initialConfig["all"].enforcementLevel if "all" in info.initialConfig else None
     faults += [f"all: {word}" for word in wrong]
     for name, policy in known.items():
-        level, properties = policy.enforcementLevel, _defaults(policy)
+        level, properties = policy.enforcementLevel if initially is None else initially, _defaults(policy)
         if name in info.initialConfig:
             initial = info.initialConfig[name]
             if initial.enforcementLevel or not initial.properties.fields:  # settings alone come with the level 0, which is advisory: not meant
@@ -228,7 +240,8 @@ def _configured(info: analyzer_pb2.AnalyzerInfo, config: Config, folder: Path) -
             faults += [f"{name}: {word}" for word in _unfit(policy, properties)]
         entry.properties.CopyFrom(to_struct(properties))
     if faults:
-        raise StackError("\n".join(f"policy pack {folder}: {fault}" for fault in faults))
+        lines = tuple(f"error: policy pack {folder}: {fault}" for fault in faults)
+        raise StackError("\n".join(lines), lines=lines)
     return request
 
 
@@ -265,11 +278,15 @@ def _unfit(policy: analyzer_pb2.PolicyInfo, properties: Values) -> list[str]:
     return faults
 
 
-def _request(state: State, provider: State | None, values: Values | None = None) -> analyzer_pb2.AnalyzeRequest:
+def _request(resource: PolicyResource, values: Values | None = None) -> analyzer_pb2.AnalyzeRequest:
+    state, provider = resource.state, resource.provider
     timeouts = {name: state.timeouts.get(name, 0.0) for name in ("create", "update", "delete")}
     options = analyzer_pb2.AnalyzerResourceOptions(
         protect=state.protect,
         ignoreChanges=state.ignore_changes,
+        deleteBeforeReplace=bool(resource.delete_before_replace),
+        deleteBeforeReplaceDefined=resource.delete_before_replace is not None,
+        aliases=[resource.alias] if resource.alias else [],
         additionalSecretOutputs=state.additional_secret_outputs,
         customTimeouts=analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(**timeouts),
         parent=state.parent,

@@ -103,18 +103,23 @@ class Reporter:
         self._diagnose("warning", message, urn)
 
     def error(self, message: str, urn: str = "") -> None:
-        line = f"error: {_at(urn)}{message}"
-        if line in self.errors:
+        if not self._failed(f"error: {_at(urn)}{message}"):
             return
-        self.errors.append(line)
-        if self._on_error is not None:
-            self._on_error(line)
         self._diagnose("error", message, urn)
         if self._on_event is not None and urn in self._begun and not self.preview:
             self._emit(res_op_failed_event=events.ResOpFailedEvent(_metadata(self._begun.pop(urn), True), 0, 0))
 
+    def _failed(self, line: str) -> bool:
+        """Note an error; False: it is known already."""
+        if line in self.errors:
+            return False
+        self.errors.append(line)
+        if self._on_error is not None:
+            self._on_error(line)
+        return True
+
     def violated(self, violation: Violation) -> None:
-        """A policy that a resource does not keep: mandatory ones fail the run, others are said."""
+        """A policy that a resource does not keep: mandatory ones fail the run, others are said. In the events each is a policy's alone, no diagnostic."""
         where = violation.urn
         text = f"policy {violation.pack}: {violation.policy} ({violation.level}): {violation.message}"
         if self._on_event is not None:
@@ -122,9 +127,9 @@ class Reporter:
             name, version = violation.pack.rpartition("@v")[::2]
             self._emit(policy_event=events.PolicyEvent(violation.message, "never", violation.policy, name, version, version, level, where or None))
         if violation.mandatory:
-            self.error(text, where)
+            self._failed(f"error: {_at(where)}{text}")
         else:
-            self.warn(text, where)
+            self.say(f"warning: {_at(where)}{text}")
 
     def prelude(self, config: dict[str, str]) -> None:
         """The first event: the stack's configuration, secrets masked."""

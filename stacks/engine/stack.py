@@ -501,9 +501,8 @@ class Run:
             self._crash = crash
             self.report.error(f"the program failed: {_traceback(crash)}")
         if not deployment.broken:
-            await self._judged(deployment)
-        if not deployment.broken:
             deployment.keep_stack_outputs()
+            await self._judged(deployment)
         if not deployment.broken and deployment.options.plan is not None:
             for urn in deployment.options.plan.undone(self.report.steps):
                 deployment.broken = True

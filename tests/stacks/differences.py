@@ -73,4 +73,39 @@ DIFFERENCES: tuple[Difference, ...] = (
             },
         },
     ),
+    Difference(
+        "policy_remediation_of_a_secret",
+        "a secret stays one where a remediation copies the properties",
+        "copying reads it, and the CLI keeps in clear what the program had marked",
+        {f"1 up / state / {_A} / {part} / word": {"secret": '"hunter2"'} for part in ("inputs", "outputs")},
+    ),
+    Difference(
+        "policy_remediation_replaces",
+        "the new object of a replacement has the inputs as the remediation made them",
+        "the CLI makes it with those of the program, finds that they are to be remediated, and replaces it in every run from then on",
+        {f"3 up / state / {_A} / {part} / kind": "allowed" for part in ("inputs", "outputs")},
+    ),
+    Difference(
+        "policy_remediation_takes_a_default_away",
+        "what a remediation gives is checked by the provider again, which adds its defaults and may refuse it",
+        "in the CLI the provider is asked to make what it never checked",
+        {f"1 up / state / {_A} / {part} / size": 1 for part in ("inputs", "outputs")},
+    ),
+    Difference(
+        "policy_initial_configuration",
+        "a policy whose pack gives it settings and no level keeps its level",
+        "the CLI reads the missing level as advisory, and lets pass what the pack says is mandatory",
+        {"2 preview / violations": [f"{_A}: settings@1.2.3 {name} (mandatory): Things are small. a is too big" for name in ("first", "second")]},
+    ),
+    Difference(
+        "policy_configuration",
+        "a configuration of a policy that the pack does not have is refused, with the names that it has",
+        "the CLI ignores it, and a mistyped name leaves the policy as it was",
+        {
+            "9 preview / changes": GONE,
+            "9 preview / operations": GONE,
+            "9 preview / violations": GONE,
+            "9 preview / refused": ["there is no policy smal"],
+        },
+    ),
 )

@@ -1,7 +1,8 @@
 """One program's steps on the embedded engine or the real CLI, told in one form, so that both can be compared.
 
-A step is told as a JSON object: `do`; `changes` (the summary's); `operations` by resource; `calls` of the provider, in their order; `refused`
-(the errors); `seen` (what the program noted); `state` (the records that this step changed; null: gone); `pending` operations. What is empty is not told.
+A step is told as a JSON object: `do`; `changes` (the summary's); `operations` by resource; `calls` of the provider, in their order; `violations` of
+policies; `refused` (the other errors); `seen` (what the program noted); `state` (the records that this step changed; null: gone); `pending` operations.
+What is empty is not told.
 Names are short for URNs: `TYPE::name` for `urn:pulumi:STACK::p::TYPE::name`. Left out, or named alike, are times, versions, random ids, the ciphertext of
 secrets, and the order of records that do not need each other.
 """
@@ -24,6 +25,7 @@ from typing import Any
 
 from pulumi import automation
 from pulumi.automation import CommandError, EngineEvent
+from pulumi.automation.events import PolicyEvent
 
 from stacks.engine import Stack
 from stacks.engine.state import State
@@ -35,14 +37,18 @@ Script = Callable[["Run"], None]
 SECRET = ("4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270")
 INTERRUPTED_S = 2  # the CLI has heard it by then
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+POLICY = "a mandatory policy is not kept"
 _LEFT_OUT = {"urn", "type", "delete", "created", "modified", "sourcePosition", "stackTrace"}
 
 
 class Run(ABC):
-    """The steps of one program. `world` is what exists outside; change it between steps as you like. The option `plan` names a file in `folder`."""
+    """The steps of one program. `world` is what exists outside; change it between steps as you like.
+
+    The options `plan`, `policy_packs` and `policy_pack_configs` name files and folders in `folder`.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self.world = World()
         self.world.ids_by_name = True
         self.config: dict[str, str] = {}
@@ -112,7 +118,8 @@ class Run(ABC):
         self.world.calls.clear()
         failed = ""
         try:
-            files = {"plan": str(self._folder / f"{options['plan']}.json")} if "plan" in options else {}
+            files: dict[str, Any] = {"plan": str(self.folder / f"{options['plan']}.json")} if "plan" in options else {}
+            files |= {key: [str(self.folder / name) for name in options[key]] for key in ("policy_packs", "policy_pack_configs") if key in options}
             self._carry_out(do, program, stack, {"parallel": 1, "on_event": events.append, **options, **files})
         except CommandError as error:
             failed = str(error)
@@ -120,8 +127,11 @@ class Run(ABC):
         told["changes"] = next((_counts(event.summary_event.resource_changes) for event in events if event.summary_event), {})
         told["operations"] = _operations(events)
         told["calls"] = [" ".join(call) for call in self.world.calls]
-        words = [refusal(line.partition("error: ")[2]) for line in failed.split("\n") if "error: " in line]
-        told["refused"] = (sorted(_refusals(events)) or words) if failed else []
+        said = [event.policy_event for event in events if event.policy_event]
+        told["violations"] = sorted(map(_violation, said))
+        words = sorted({refusal(line.partition("error: ")[2]) for line in failed.split("\n") if "error: " in line} - {""})
+        mandatory = any(item.enforcement_level == "mandatory" for item in said)
+        told["refused"] = (sorted(_refusals(events)) or ([POLICY] if mandatory else words)) if failed else []
         told["seen"] = sorted(self._seen, key=repr)
         exported = self._export(stack)
         before, now = self._last.get(stack, {}), self._named_alike(_records(exported.get("resources") or []))
@@ -146,7 +156,7 @@ class Embedded(Run):
     """On stacks.engine, in this process."""
 
     def _stack(self, name: str, program: Callable[[], Any]) -> Stack:
-        return Stack("p", name, program, self._folder, {"mem": lambda: Memory(self.world)}, self.config, self.secrets, "test")
+        return Stack("p", name, program, self.folder, {"mem": lambda: Memory(self.world)}, self.config, self.secrets, "test")
 
     def _carry_out(self, do: str, program: Callable[[], Any], stack: str, options: dict[str, Any]) -> None:
         running = self._running = self._stack(stack, program)
@@ -218,7 +228,7 @@ class Cli(Run):
                 plugin.load(self.world, self._world_file)
 
     def _begun(self, operation: dict[str, Any]) -> None:
-        file = self._folder / "state" / ".pulumi" / "stacks" / "p" / "dev.json"  # its `stack import` leaves begun operations out
+        file = self.folder / "state" / ".pulumi" / "stacks" / "p" / "dev.json"  # its `stack import` leaves begun operations out
         data = json.loads(file.read_text("utf-8"))
         data["checkpoint"]["latest"]["pending_operations"] = [operation]
         file.write_text(json.dumps(data), "utf-8")
@@ -259,9 +269,18 @@ def _refusals(events: list[EngineEvent]) -> set[str]:
     return {text for text in told if f"the program failed: {text}" not in told}  # the CLI logs it besides
 
 
+def _violation(said: PolicyEvent) -> str:
+    policy = f"{said.policy_pack_name}@{said.policy_pack_version} {said.policy_name} ({said.enforcement_level})"
+    return f"{_short(said.resource_urn or '')}: {policy}: {' '.join(_colourless(said.message).split())}"
+
+
+def _colourless(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m|<\{%.*?%\}>", "", text)
+
+
 def refusal(message: str, resource: str = "") -> str:
     """One error as it is told; empty for what only says that the program's end follows from another."""
-    text = re.sub(r"\x1b\[[0-9;]*m|<\{%.*?%\}>", "", message).strip()
+    text = _colourless(message).strip()
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("  ")]
     text = f"the program failed: {lines[-1]}" if "Traceback" in text else " ".join(lines)
     for words, alike in _WORDS:
@@ -290,10 +309,24 @@ _WORDS = (  # where the two say one thing in other words
     (r"^(no resource named .*? found) in the stack", r"\1"),
     (r"^(\w+ is not allowed by the plan|resource \S+ violates plan|not in the plan, and not done): .*", "the plan does not allow it"),
     (r"^expected resource operations for \S+ but none were seen|^in the plan, and not done: .*", "the plan has it"),
+    (r"^failed to run (policy|remediation): Exception calling application: |^Exception calling application: ", "a policy raised: "),
+    (r"^policy pack \S+ failed: \w+: (.*) \(\S+:\d+\)$", r"a policy raised: \1"),
+    (r"^policy pack not started: .*|^policy pack \S+ cannot be loaded: .*", "the policy pack's program failed"),
+    (r"^failed to load Pulumi policy project .*|^\S+ is no policy pack: .*", "the folder is no policy pack"),
+    (r"^validating policy config: \S+ \S+  (\w+): .*|^parsing enforcement level for \"(\w+)\": .*", r"the configuration of policy \1\2"),
+    (r"^policy pack \S+: (\w+): (setting|enforcement level) .*", r"the configuration of policy \1"),
+    (r"^policy pack \S+: (there is no policy \w+): .*", r"\1"),
+    (r"^json: cannot unmarshal .*|^\S+ is not a mapping of policy names .*", "the configuration is no mapping"),
     (r"^unable to (replace|delete) resource (\".*?\") as it is currently marked for protection.*", r"\1 \2: it is protected"),
     (r"^resource (\".*?\") cannot be deleted because it is protected.*", r"delete \1: it is protected"),
 )
-_FOLLOWS = {"Resource monitor has terminated, shutting down", "update failed", "preview failed", "destroy failed"}
+_FOLLOWS = {
+    "Resource monitor has terminated, shutting down",
+    "Program failed with an unhandled exception:",
+    "update failed",
+    "preview failed",
+    "destroy failed",
+}
 
 
 def settled(steps: list[Step]) -> list[Step]:
@@ -375,7 +408,8 @@ def _bare(record: dict[str, Any]) -> dict[str, Any]:
 def _unsealed(value: Any) -> Any:
     if isinstance(value, dict):
         if value.get(SECRET[0]) == SECRET[1]:
-            return {"secret": value.get("plaintext", "sealed")}
+            plain = value.get("plaintext")
+            return {"secret": "sealed" if plain is None else json.dumps(json.loads(plain), separators=(",", ":"), ensure_ascii=False)}
         return {key: _unsealed(item) for key, item in sorted(value.items())}
     if isinstance(value, list):
         return [_unsealed(item) for item in value]

@@ -15,35 +15,9 @@ import stacks.policies
 from stacks.engine import StackError
 from tests.stacks.conftest import Make
 from tests.stacks.memory import Group, Thing, World, counts, records
+from tests.stacks.packs import pack
 
 PROVINCE = Path(stacks.policies.__path__[0]) / "province"
-HEAD = """
-from pulumi_policy import *
-from rules import LIMIT
-
-def small(args, report_violation):
-    if args.resource_type == "mem:index:Thing" and args.props.get("size", 0) > args.get_config().get("limit", LIMIT):
-        report_violation(f"{args.name} is too big")
-
-def shrink(args):
-    if args.resource_type == "mem:index:Thing" and args.props["size"] > LIMIT:
-        return {**args.props, "size": LIMIT}
-
-def few(args, report_violation):
-    things = [r for r in args.resources if r.resource_type == "mem:index:Thing"]
-    if len(things) > 2:
-        report_violation("too many: " + ", ".join(sorted(f"{r.name} {r.props['arn']}" for r in things)), things[0].urn)
-"""
-SCHEMA = 'PolicyConfigSchema({"limit": {"type": "number", "default": 5}})'
-VALIDATE = f'ResourceValidationPolicy("small", "Things are small.", small, config_schema={SCHEMA})'
-
-
-def pack(folder: Path, policies: str = VALIDATE, level: str = "MANDATORY", head: str = HEAD, more: str = "") -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "PulumiPolicy.yaml").write_text("runtime: python\nversion: 1.2.3\n")
-    (folder / "rules.py").write_text("LIMIT = 5\n")
-    (folder / "__main__.py").write_text(f'{head}\nPolicyPack("house", [{policies}], EnforcementLevel.{level}{more})\n')
-    return folder
 
 
 def big() -> None:
@@ -53,7 +27,7 @@ def big() -> None:
 
 def test_a_preview_names_every_violation_and_fails(make: Make, tmp_path: Path) -> None:
     with pytest.raises(StackError) as caught:
-        make(big).preview(policy_packs=[pack(tmp_path / "pack")])
+        make(big).preview(policy_packs=[pack(tmp_path / "house")])
     assert caught.value.lines == (
         "error: mem:index:Thing (a): policy house@v1.2.3: small (mandatory): Things are small. a is too big",
         "error: mem:index:Thing (b): policy house@v1.2.3: small (mandatory): Things are small. b is too big",
@@ -63,13 +37,13 @@ def test_a_preview_names_every_violation_and_fails(make: Make, tmp_path: Path) -
 
 def test_a_mandatory_violation_ends_an_update_before_the_provider_is_called(make: Make, world: World, tmp_path: Path) -> None:
     with pytest.raises(StackError, match="small"):
-        make(big).up(policy_packs=[pack(tmp_path / "pack")], parallel=1)
+        make(big).up(policy_packs=[pack(tmp_path / "house")], parallel=1)
     assert world.only("create") == []
 
 
 def test_an_advisory_one_is_said_only(make: Make, tmp_path: Path) -> None:
     events: list[Any] = []
-    result = make(big).up(policy_packs=[pack(tmp_path / "pack", level="ADVISORY")], on_event=events.append)
+    result = make(big).up(policy_packs=[pack(tmp_path / "house", level="ADVISORY")], on_event=events.append)
     assert counts(result) == {"create": 3}
     assert "warning: mem:index:Thing (a): policy house@v1.2.3: small (advisory): Things are small. a is too big" in result.stdout
     said = [event.policy_event for event in events if event.policy_event]
@@ -82,7 +56,7 @@ def test_an_advisory_one_is_said_only(make: Make, tmp_path: Path) -> None:
 )
 def test_settings_and_levels_are_configured(make: Make, tmp_path: Path, config: dict[str, Any], violations: int) -> None:
     (tmp_path / "config.json").write_text(json.dumps(config))
-    options: dict[str, Any] = {"policy_packs": [pack(tmp_path / "pack")], "policy_pack_configs": [tmp_path / "config.json"]}
+    options: dict[str, Any] = {"policy_packs": [pack(tmp_path / "house")], "policy_pack_configs": [tmp_path / "config.json"]}
     if violations:
         with pytest.raises(StackError) as caught:
             make(big).preview(**options)
@@ -93,7 +67,7 @@ def test_settings_and_levels_are_configured(make: Make, tmp_path: Path, config: 
 
 def test_a_remediation_changes_the_inputs_before_the_provider_sees_them(make: Make, world: World, tmp_path: Path) -> None:
     policies = 'ResourceValidationPolicy("small", "Things are small.", small, remediate=shrink)'
-    folder = pack(tmp_path / "pack", policies, "REMEDIATE")
+    folder = pack(tmp_path / "house", policies, "REMEDIATE")
 
     def program() -> None:
         Thing("a", size=9, word=pulumi.Output.secret("hunter2"))
@@ -107,7 +81,7 @@ def test_a_remediation_changes_the_inputs_before_the_provider_sees_them(make: Ma
 
 
 def test_a_stack_policy_sees_all_resources_with_their_outputs(make: Make, tmp_path: Path) -> None:
-    folder = pack(tmp_path / "pack", 'StackValidationPolicy("few", "Few things.", few)')
+    folder = pack(tmp_path / "house", 'StackValidationPolicy("few", "Few things.", few)')
     stack = make(lambda: Group("g", 3) and None)
     with pytest.raises(StackError, match="too many: g-0 arn:g-0, g-1 arn:g-1, g-2 arn:g-2"):
         stack.up(policy_packs=[folder])
@@ -117,14 +91,14 @@ def test_what_is_not_known_yet_is_no_violation(make: Make, tmp_path: Path) -> No
     def program() -> None:
         Thing("b", size=Thing("a").rev)
 
-    result = make(program).preview(policy_packs=[pack(tmp_path / "pack")])
+    result = make(program).preview(policy_packs=[pack(tmp_path / "house")])
     assert "can't run policy 'small'" in result.stdout
 
 
 def test_a_policy_that_raises_is_named_by_its_line(make: Make, tmp_path: Path) -> None:
     head = "from pulumi_policy import *\ndef small(args, report_violation):\n    1 / 0\n"
     with pytest.raises(StackError, match=r"policy pack house@v1\.2\.3 failed: ZeroDivisionError: division by zero \(.*__main__\.py:3\)"):
-        make(big).preview(policy_packs=[pack(tmp_path / "pack", head=head)])
+        make(big).preview(policy_packs=[pack(tmp_path / "house", head=head)])
 
 
 @pytest.mark.parametrize(
@@ -140,7 +114,7 @@ def test_a_policy_that_raises_is_named_by_its_line(make: Make, tmp_path: Path) -
     ],
 )
 def test_a_folder_that_is_no_pack_is_named(make: Make, tmp_path: Path, break_it: Any, words: str) -> None:
-    folder = pack(tmp_path / "pack")
+    folder = pack(tmp_path / "house")
     break_it(folder)
     with pytest.raises(StackError, match=r"policy pack|PulumiPolicy") as caught:
         make(big).preview(policy_packs=[folder])
@@ -150,14 +124,14 @@ def test_a_folder_that_is_no_pack_is_named(make: Make, tmp_path: Path, break_it:
 def test_all_faults_of_a_configuration_are_told_at_once(make: Make, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"smal": "mandatory", "small": {"enforcementLevel": "strict", "limit": "five"}}')
     with pytest.raises(StackError) as caught:
-        make(big).preview(policy_packs=[pack(tmp_path / "pack")], policy_pack_configs=[tmp_path / "config.json"])
-    text = caught.value.lines[0]
+        make(big).preview(policy_packs=[pack(tmp_path / "house")], policy_pack_configs=[tmp_path / "config.json"])
+    text = "\n".join(caught.value.lines)
     assert "there is no policy smal: there are small" in text
     assert "enforcement level 'strict': known are advisory, mandatory, remediate, disabled" in text
     assert 'setting limit is "five": it must be of type number' in text
     (tmp_path / "config.json").write_text("{")
     with pytest.raises(StackError, match="is not JSON"):
-        make(big).preview(policy_packs=[tmp_path / "pack"], policy_pack_configs=[tmp_path / "config.json"])
+        make(big).preview(policy_packs=[tmp_path / "house"], policy_pack_configs=[tmp_path / "config.json"])
 
 
 def test_the_provinces_pack_closes_login_ports_and_wants_a_system_on_every_server(make: Make) -> None:

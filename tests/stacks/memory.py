@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pulumi
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import Computed, PropertyValue
 
+TOGETHER_S = 30
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -32,6 +34,7 @@ class World:
         self.half: dict[tuple[str, str], str] = {}  # made, and then reported as not ready
         self.before: Callable[[str, str], Any] = lambda call, name: None
         self.delay_s = 0.0
+        self.together = 0  # calls wait until so many are going on at once
         self.timeouts: dict[tuple[str, str], float] = {}
         self.configured: list[dict[str, str]] = []
         self.reads_inputs = True
@@ -170,7 +173,10 @@ class Memory(sdk.Provider):
         self.world.before(call, name)
         self.world.active += 1
         self.world.most_active = max(self.world.most_active, self.world.active)
+        limit = time.monotonic() + TOGETHER_S
         await asyncio.sleep(self.world.delay_s)
+        while self.world.most_active < self.world.together and time.monotonic() < limit:
+            await asyncio.sleep(0.001)
         self.world.active -= 1
         if (call, name) in self.world.fail:
             raise ValueError(self.world.fail[call, name])

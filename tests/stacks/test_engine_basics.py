@@ -164,7 +164,7 @@ def test_only_what_changed_is_updated(make: Make) -> None:
 
 
 def test_what_does_not_depend_runs_side_by_side(make: Make, world: World) -> None:
-    world.delay_s = 0.05
+    world.together = 10
 
     def program() -> None:
         for n in range(10):
@@ -173,7 +173,7 @@ def test_what_does_not_depend_runs_side_by_side(make: Make, world: World) -> Non
     stack = make(program)
     stack.up()
     assert world.most_active == 10
-    world.most_active = 0
+    world.most_active, world.together = 0, 2
     stack.destroy(parallel=2)
     assert world.most_active == 2
 

@@ -77,7 +77,8 @@ def at_revision(folder: Path, revision: str) -> Estate:
     archive = _git(top, "archive", "--format=tar", commit, *([prefix] if prefix else []), why=f"{revision} has no estate in {prefix or 'its top folder'}")
     with tempfile.TemporaryDirectory() as scratch:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(scratch, filter="data")
+            tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11 has it from 3.11.4 on; Debian 12 has 3.11.2
+            tar.extractall(scratch)
         return read_estate(Path(scratch) / prefix)
 
 

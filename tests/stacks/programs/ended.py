@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.stacks.memory import Thing
 from tests.stacks.sidebyside import Run
 
@@ -27,14 +29,9 @@ def a_preview_beside_a_run_is_none(run: Run) -> None:
 def interrupted_and_run_again(run: Run) -> None:
     state = {"interrupt": True}
 
-    def then(arn: str) -> str:
-        if state["interrupt"]:
-            run.interrupt()
-        return arn
-
     def program() -> None:
         a = Thing("a")
-        b = Thing("b", after=a.arn.apply(then))
+        b = Thing("b", after=a.arn.apply(_interrupting(run, state)))
         Thing("c", after=b.arn)
 
     run.up(program)
@@ -43,22 +40,28 @@ def interrupted_and_run_again(run: Run) -> None:
 
 
 def deletion_is_not_begun_after_an_interrupt(run: Run) -> None:
-    state = {"later": False}
-
-    def then(arn: str) -> str:
-        if state["later"]:
-            run.interrupt()
-        return arn
+    state = {"interrupt": False}
 
     def program() -> None:
-        a = Thing("a", size=2 if state["later"] else 1)
-        if not state["later"]:
+        a = Thing("a", size=2 if state["interrupt"] else 1)
+        if not state["interrupt"]:
             Thing("gone")
-        Thing("b", after=a.arn.apply(then))
+        Thing("b", after=a.arn.apply(_interrupting(run, state)))
 
     run.up(program)
-    state["later"] = True
+    state["interrupt"] = True
     run.up(program)
+
+
+def _interrupting(run: Run, state: dict[str, bool]) -> Callable[[str], str]:
+    """Hands a value on, and interrupts the run first where the state says so."""
+
+    def then(value: str) -> str:
+        if state["interrupt"]:
+            run.interrupt()
+        return value
+
+    return then
 
 
 def killed_in_a_create(run: Run) -> None:

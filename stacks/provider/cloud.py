@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import requests
 from keystoneauth1 import exceptions as auth
 from openstack import exceptions as api
-from openstack.config import OpenStackConfig
+from openstack.config import OpenStackConfig, loader
 from openstack.config.cloud_region import CloudRegion
 from openstack.connection import Connection
 from openstack.exceptions import ConfigException
@@ -148,10 +148,11 @@ def _entry(name: str, folder: Path | None) -> CloudRegion:
                 read_yaml(secure.read_text("utf-8"))
             config = OpenStackConfig(config_files=[str(own)], secure_files=[str(secure)], load_envvars=False)
         else:
-            config = OpenStackConfig()
+            config = OpenStackConfig(config_files=_places())
         region = config.get_one(cloud=name)
     except (NotYamlError, UnicodeDecodeError, AttributeError) as error:
-        raise CloudError(f"cloud {name}: {own} or {secure.name} beside it is not YAML: {' '.join(str(error).split())[:120]}") from error
+        at = own if own is not None and own.exists() else "clouds.yaml"
+        raise CloudError(f"cloud {name}: {at} or {secure.name} beside it is not YAML: {' '.join(str(error).split())[:120]}") from error
     except (ConfigException, auth.ClientException) as error:
         raise CloudError(f"cloud {name}: {_line(error).rstrip('.')}: its entry belongs into {own or 'clouds.yaml'}") from error
     given = region.get_auth_args()
@@ -162,6 +163,19 @@ def _entry(name: str, folder: Path | None) -> CloudRegion:
     if not region.config.get("api_timeout"):
         region.config["api_timeout"] = TIMEOUT_S
     return region
+
+
+def _places() -> list[str]:
+    """Where openstacksdk looks by itself, but for an estate's table of clouds: it has the same name, and would hide in its folder what the user has at home."""
+    return [file for file in loader.CONFIG_FILES if not _is_table(Path(file))]
+
+
+def _is_table(file: Path) -> bool:
+    """Whether this is an estate's clouds.yaml: openstacksdk's has a mapping in the place of the list."""
+    if not file.is_file():
+        return False
+    known = read_yaml(file.read_text("utf-8"))
+    return isinstance(known, dict) and isinstance(known.get("clouds"), list)
 
 
 def check_entry(name: str, folder: Path | None) -> None:

@@ -13,6 +13,7 @@ import pytest
 import requests
 from keystoneauth1 import exceptions as auth
 from openstack import exceptions as openstack
+from openstack.config import loader
 
 from stacks.components import resources
 from stacks.engine import Stack, StackError
@@ -290,6 +291,19 @@ def test_an_entry_that_is_missing_says_where_it_belongs(tmp_path: Path) -> None:
     (tmp_path / "clouds.yaml").write_text("clouds: {other: {auth: {auth_url: 'http://127.0.0.1:1/v3'}}}\n")
     with pytest.raises(clouds.CloudError, match=r"cloud here: .*its entry belongs into .*clouds\.yaml"):
         clouds.Cloud("here", tmp_path)
+
+
+def test_the_table_of_an_estate_does_not_hide_the_clouds_of_its_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, home = tmp_path / "clouds.yaml", tmp_path / "home.yaml"
+    table.write_text("clouds: [{id: 'cloud:a'}]\n")
+    home.write_text("clouds: {here: {auth: {auth_url: 'http://127.0.0.1:1/v3', username: a, password: b}}}\n")
+    monkeypatch.setattr(loader, "CONFIG_FILES", [str(table), str(home), str(tmp_path / "none.yaml")])
+    clouds.check_entry("here", tmp_path / ".xiangyun")
+    with pytest.raises(clouds.CloudError, match=r"cloud there: .*its entry belongs into .*/\.xiangyun/clouds\.yaml"):
+        clouds.check_entry("there", tmp_path / ".xiangyun")
+    home.write_text("clouds: [\n")
+    with pytest.raises(clouds.CloudError, match=r"cloud here: clouds\.yaml or secure\.yaml beside it is not YAML"):
+        clouds.check_entry("here", tmp_path / ".xiangyun")
 
 
 def test_a_prefix_in_another_form_is_no_change() -> None:

@@ -1,26 +1,31 @@
-"""What the SDK does at each registration that nobody here has any use for: half of its time for a program of a thousand resources.
+"""What the SDK does at each registration that nobody here has any use for: more than half of its time for a program of a thousand resources.
 
-It takes a stack trace, which this engine does not show; it works out the URN that an answer without any engine would have; and it sends messages for
-debugging, which this engine drops. Programs that the real CLI runs in this process keep all three.
+It takes a stack trace, which this engine does not show; it works out the URN that an answer without any engine would have; it sends messages for
+debugging, which this engine drops; and it gives each property four futures and a task that waits for them, where it has one for a URN and an id.
+Programs that the real CLI runs in this process keep all four.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from pulumi import Output, log
-from pulumi.runtime import resource, settings
+from pulumi import Output, Resource, log
+from pulumi.output import _OutputData
+from pulumi.runtime import resource, rpc, settings
 from pulumi.runtime.proto import source_pb2
 
 from stacks.engine.monitor import Early, Monitor
 
+Resolve = Callable[[Any, bool, bool, set[Resource] | None, Exception | None], None]  # value, known, secret, further dependencies, error
 _NO_TRACE = source_pb2.StackTrace()
-_trace, _urn, _debug = resource._get_stack_trace, resource.create_urn, log.debug
+_trace, _urn, _debug, _transfer = resource._get_stack_trace, resource.create_urn, log.debug, rpc.transfer_properties
 
 
 def take() -> None:
     """From now on, for the whole process."""
-    resource._get_stack_trace, resource.create_urn, log.debug = stack_trace, create_urn, debug
+    resource._get_stack_trace, resource.create_urn, log.debug, rpc.transfer_properties = stack_trace, create_urn, debug, transfer_properties
 
 
 def stack_trace() -> source_pb2.StackTrace:
@@ -37,6 +42,29 @@ def create_urn(name: Any, type_: Any, parent: Any = None, project: str | None = 
 def debug(*message: Any, **options: Any) -> None:
     if not _ours():
         _debug(*message, **options)
+
+
+def transfer_properties(res: Resource, props: Mapping[str, Any], custom: bool) -> dict[str, Resolve]:
+    """As the SDK's: an output for each property that was given, and what resolves it."""
+    if not _ours():
+        return _transfer(res, props, custom)
+    resolvers = {}
+    for name in props:
+        if name != "urn" and not (custom and name == "id"):  # those two are made elsewhere
+            resolvers[name], res.__dict__[name] = _output(res)
+    return resolvers
+
+
+def _output(res: Resource) -> tuple[Resolve, Output[Any]]:
+    data: asyncio.Future[_OutputData[Any]] = asyncio.Future()
+
+    def resolve(value: Any, known: bool, secret: bool, deps: set[Resource] | None, failed: Exception | None) -> None:
+        if failed is not None:
+            data.set_exception(failed)
+        else:
+            data.set_result(_OutputData({*(deps or ()), res}, value, known, secret))
+
+    return resolve, Output._from_data(data)
 
 
 def _ours() -> bool:

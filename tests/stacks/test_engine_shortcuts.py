@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import resource, settings
+from pulumi.runtime import resource, rpc, settings
 from pulumi.runtime.proto.source_pb2 import StackTrace
 
 from stacks.engine import shortcuts
@@ -67,6 +67,40 @@ def test_a_urn_is_made_as_the_sdk_makes_it(make: Make) -> None:
 
 def test_where_the_cli_runs_the_program_the_sdk_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(shortcuts, "_urn", lambda *arguments: asked.append(arguments))
+    res: Any = object()
+    for name in ("_urn", "_transfer"):
+        monkeypatch.setattr(shortcuts, name, lambda *arguments: asked.append(arguments))
     resource.create_urn("n", "t:u:V", PARENT)
-    assert asked == [("n", "t:u:V", PARENT, None, None)]
+    rpc.transfer_properties(res, {"a": 1}, True)
+    assert asked == [("n", "t:u:V", PARENT, None, None), (res, {"a": 1}, True)]
+
+
+@pytest.mark.parametrize("custom", [True, False])
+def test_a_property_is_what_the_sdk_makes_of_it(make: Make, custom: bool) -> None:
+    """Value, known, secret and dependencies; nothing for the URN and a custom resource's id; an error is an error."""
+    names = ["urn", "id", "a", "b", "c"]
+    found: list[Any] = []
+
+    async def program() -> None:
+        other = Thing("other")
+        for transfer in (shortcuts._transfer, shortcuts.transfer_properties):
+            res = Thing(transfer.__module__)
+            before = dict(res.__dict__)
+            resolve = transfer(res, dict.fromkeys(names), custom)
+            made = {name: output for name, output in res.__dict__.items() if output is not before.get(name)}
+            assert list(made) == list(resolve)
+            resolve["a"]({"k": [1]}, True, True, {other}, None)
+            resolve["b"]("x", False, False, None, None)
+            resolve["c"](None, True, False, None, ValueError("c"))
+            with pytest.raises(ValueError, match="c"):
+                await made["c"]._data
+            told = [await made[name]._data for name in ("a", "b")]
+            found.append((list(made), [(one.value, one.is_known, one.is_secret, one.resources - {res}, res in one.resources) for one in told]))
+            if "id" in made:
+                resolve["id"]("i", True, False, None, None)
+
+    with pytest.raises(pulumi.automation.CommandError, match="ValueError: c"):  # what the SDK waits for at the program's end
+        make(program).up()
+    theirs, ours = found
+    assert ours == theirs
+    assert ours[0] == (["a", "b", "c"] if custom else ["id", "a", "b", "c"])

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -138,28 +139,29 @@ def project_of(cloud: Cloud, found: Any) -> str:
 def _entry(name: str, folder: Path | None) -> CloudRegion:
     """The entry of clouds.yaml, complete enough to log in with. Raises CloudError naming the file that lacks something."""
     own = folder / "clouds.yaml" if folder else None
-    secure = own.with_name("secure.yaml") if own else Path("secure.yaml")
+    file = own if own is not None and own.exists() else None
+    read = file or Path("clouds.yaml")  # in one of openstacksdk's places
+    secure = read.with_name("secure.yaml")
     try:
-        if own is not None and own.exists():
-            known = read_yaml(own.read_text("utf-8")) or {}
+        if file is not None:
+            known = read_yaml(file.read_text("utf-8")) or {}
             if name not in (known.get("clouds") or {}):
-                raise CloudError(f"cloud {name}: no such entry: its entry belongs into {own}")
+                raise CloudError(f"cloud {name}: no such entry: its entry belongs into {file}")
             if secure.exists():
                 read_yaml(secure.read_text("utf-8"))
-            config = OpenStackConfig(config_files=[str(own)], secure_files=[str(secure)], load_envvars=False)
+            config = OpenStackConfig(config_files=[str(file)], secure_files=[str(secure)], load_envvars=False)
         else:
             config = OpenStackConfig(config_files=_places())
         region = config.get_one(cloud=name)
     except (NotYamlError, UnicodeDecodeError, AttributeError) as error:
-        at = own if own is not None and own.exists() else "clouds.yaml"
-        raise CloudError(f"cloud {name}: {at} or {secure.name} beside it is not YAML: {' '.join(str(error).split())[:120]}") from error
+        raise CloudError(f"cloud {name}: {read} or {secure.name} beside it is not YAML: {' '.join(str(error).split())[:120]}") from error
     except (ConfigException, auth.ClientException) as error:
-        raise CloudError(f"cloud {name}: {_line(error).rstrip('.')}: its entry belongs into {own or 'clouds.yaml'}") from error
+        raise CloudError(f"cloud {name}: {_line(error).rstrip('.')}: its entry belongs into {own or read}") from error
     given = region.get_auth_args()
     if not given.get("auth_url"):
-        raise CloudError(f"cloud {name}: {own or 'clouds.yaml'} gives no auth_url")
+        raise CloudError(f"cloud {name}: {read} gives no auth_url")
     if given.get("username") and not given.get("password"):
-        raise CloudError(f"cloud {name}: no password: it belongs into {secure}")
+        raise CloudError(f"cloud {name}: no password: it belongs into {secure}{'' if file else ' beside clouds.yaml'}")
     if not region.config.get("api_timeout"):
         region.config["api_timeout"] = TIMEOUT_S
     return region
@@ -167,14 +169,15 @@ def _entry(name: str, folder: Path | None) -> CloudRegion:
 
 def _places() -> list[str]:
     """Where openstacksdk looks by itself, but for an estate's table of clouds: it has the same name, and would hide in its folder what the user has at home."""
-    return [file for file in loader.CONFIG_FILES if not _is_table(Path(file))]
+    return [*dropwhile(_is_table, loader.CONFIG_FILES)]
 
 
-def _is_table(file: Path) -> bool:
+def _is_table(file: str) -> bool:
     """Whether this is an estate's clouds.yaml: openstacksdk's has a mapping in the place of the list."""
-    if not file.is_file():
+    try:
+        known = read_yaml(Path(file).read_text("utf-8"))
+    except OSError:  # openstacksdk passes over what is not there or may not be read
         return False
-    known = read_yaml(file.read_text("utf-8"))
     return isinstance(known, dict) and isinstance(known.get("clouds"), list)
 
 

@@ -301,6 +301,9 @@ def test_the_table_of_an_estate_does_not_hide_the_clouds_of_its_user(tmp_path: P
     clouds.check_entry("here", tmp_path / ".xiangyun")
     with pytest.raises(clouds.CloudError, match=r"cloud there: .*its entry belongs into .*/\.xiangyun/clouds\.yaml"):
         clouds.check_entry("there", tmp_path / ".xiangyun")
+    home.write_text("clouds: {here: {auth: {auth_url: 'http://127.0.0.1:1/v3', username: a}}}\n")
+    with pytest.raises(clouds.CloudError, match=r"cloud here: no password: it belongs into secure\.yaml beside clouds\.yaml"):
+        clouds.check_entry("here", tmp_path / ".xiangyun")
     home.write_text("clouds: [\n")
     with pytest.raises(clouds.CloudError, match=r"cloud here: clouds\.yaml or secure\.yaml beside it is not YAML"):
         clouds.check_entry("here", tmp_path / ".xiangyun")

@@ -83,6 +83,8 @@ class Deployment:
         self.stopping = False
         self.broken = False  # something failed: nothing is deleted, the stack's outputs stay
         self.superseded: set[int] = set()  # old halves of replacements (a preview marks no record for deletion)
+        self.refreshing: asyncio.Future[None] | None = None  # a refresh beside the program: only what is unchanged is told before it has ended
+        self.reading: dict[str, asyncio.Future[State | None]] = {}  # its unread records, by URN
         self._leftover = snapshot.pending
         self._goals: dict[str, Goal] = {}
         self._previously: dict[str, str] = {}  # new URN → old URN
@@ -167,8 +169,25 @@ class Deployment:
             return found
         return None
 
-    async def _bring(self, urn: str, goal: Goal) -> Outcome:
+    async def _known(self, urn: str, goal: Goal) -> State | None:
+        """The resource's record as it is now, once the refresh that goes beside this has read it."""
         old = self._find_old(urn, goal)
+        if old is None or old.urn not in self.reading:
+            return old
+        await asyncio.wait([self.reading[old.urn]])
+        if old.urn in self.olds:
+            return self.olds[old.urn]
+        self._previously.pop(urn, None)
+        return self._find_old(urn, goal)
+
+    async def all_read(self) -> None:
+        """Wait for the refresh that goes beside this, if there is one."""
+        if self.refreshing is not None and not self.refreshing.done():
+            await asyncio.wait([self.refreshing])
+            self._guard()
+
+    async def _bring(self, urn: str, goal: Goal) -> Outcome:
+        old = await self._known(urn, goal)
         new = self._state(urn, goal)
         if goal.custom and not urns.is_provider(goal.type):  # a target or not: the CLI makes the default provider for every resource of the program
             new.provider = goal.provider or await self.default_provider(urns.package_of(goal.type))
@@ -369,6 +388,7 @@ class Deployment:
 
     async def _create(self, new: State, goal: Goal, backend: Backend | None, replaces: State | None = None, op: str = "create") -> Outcome:
         """Make a resource. `replaces` is the record of what it takes the place of: marked for deletion, or (deleted already) overwritten."""
+        await self.all_read()
         step = Step(op, new.urn, replaces, new, tuple(new.inputs))
         counted = op == "create"
         self._announce(step, counted)
@@ -397,6 +417,7 @@ class Deployment:
         return Outcome(new.urn, new.id, new.outputs)
 
     async def _update(self, old: State, new: State, goal: Goal, backend: Backend | None, diff: Diff) -> Outcome:
+        await self.all_read()
         step = Step("update", new.urn, old, new, tuple(diff.changed), (), diff.detailed)
         new.id, new.created = old.id, old.created
         self._announce(step)
@@ -426,6 +447,7 @@ class Deployment:
         return Outcome(new.urn, new.id, new.outputs)
 
     async def _replace(self, old: State, new: State, goal: Goal, backend: Backend | None, diff: Diff, given: Values) -> Outcome:
+        await self.all_read()
         if old.protect:
             raise ResourceError(new.urn, f'unable to replace resource "{new.urn}" as it is currently marked for protection: take `protect` away first')
         if backend is not None and new.urn not in self.options.replace:
@@ -524,6 +546,7 @@ class Deployment:
     async def _import(self, new: State, goal: Goal, backend: Backend | None, old: State | None) -> Outcome:
         """Adopt an object that exists, then bring it to the goal."""
         assert backend is not None
+        await self.all_read()
         replacing = old is not None and not old.external
         found = await self._read(backend, "import", copy_with(new, id=goal.import_id, inputs={}))
         adopted = copy_with(new, id=found.id, inputs=found.inputs or {}, outputs=found.outputs)
@@ -572,6 +595,7 @@ class Deployment:
             raise Stopped from error
 
     async def _look(self, urn: str, goal: Goal, id_: Any) -> Outcome:
+        await self.all_read()
         old = self._find_old(urn, goal)
         new = self._state(urn, goal)
         new.external = True
@@ -614,9 +638,10 @@ class Deployment:
 
     async def read_state(self, state: State) -> Found | None:
         """The object of a record, as it is now; None if it is gone."""
+        self._guard()
+        backend = await self._instance(state.provider)  # before its turn comes: the program may configure the provider anew meanwhile
         async with self._slots:
             self._guard()
-            backend = await self._instance(state.provider)
             try:
                 return await backend.read(state)
             except NotReadyError:
@@ -626,6 +651,7 @@ class Deployment:
 
     async def invoke(self, token: str, arguments: Values, provider: str) -> tuple[Values, list[tuple[str, str]]]:
         """Call a provider's function."""
+        await self.all_read()
         self._guard()
         ref = provider or await self.default_provider(urns.package_of(token))
         async with self._slots:

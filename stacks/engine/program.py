@@ -1,4 +1,4 @@
-"""Runs a Pulumi program, with the SDK as it is but for two shortcuts, in a thread of its own: fresh context variables, its own event loop."""
+"""Runs a Pulumi program, with the SDK as it is but for a few shortcuts, in a thread of its own: fresh context variables, its own event loop."""
 
 from __future__ import annotations
 

@@ -147,11 +147,9 @@ class Instance:
 class Registry:
     """All providers of a run, by reference `URN::ID`; itself the backend of provider resources."""
 
-    def __init__(self, sources: Mapping[str, Source], kept: dict[str, Instance] | None = None) -> None:
-        """`kept`: instances by URN and configuration, which the phases of one run share: a login, and what was listed, serve all of them."""
+    def __init__(self, sources: Mapping[str, Source]) -> None:
         self.states: dict[str, State] = {}
         self._sources = sources
-        self._kept = {} if kept is None else kept
         self._instances: dict[str, asyncio.Future[Instance]] = {}
         self._fresh: dict[str, sdk.Provider] = {}  # by URN: made for checking, to be configured next
 
@@ -179,6 +177,10 @@ class Registry:
         task = self._instances[ref] = asyncio.ensure_future(self._configure(urn, inputs))
         await asyncio.shield(task)
 
+    def forget(self) -> None:
+        """Let go of the instances: they are results of tasks, whose context has all that the program made."""
+        self._instances.clear()
+
     def _make(self, package: str) -> sdk.Provider:
         source = self._sources.get(package)
         if source is None:
@@ -191,10 +193,7 @@ class Registry:
         if has_unknown(inputs):
             return Instance(provider, None)
         variables = {f"{package}:config:{key}": _text(value) for key, value in inputs.items()}
-        key = json.dumps([urn, variables], sort_keys=True)
-        if key not in self._kept:
-            self._kept[key] = Instance(provider, await provider.configure(sdk.ConfigureRequest(variables, to_properties(inputs), True, True)))
-        return self._kept[key]
+        return Instance(provider, await provider.configure(sdk.ConfigureRequest(variables, to_properties(inputs), True, True)))
 
     def _unconfigured(self, urn: str) -> sdk.Provider:
         provider = self._fresh.get(urn)

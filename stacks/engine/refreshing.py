@@ -9,8 +9,9 @@ from stacks.engine import urns
 from stacks.engine.deployment import Deployment, copy_with
 from stacks.engine.errors import ResourceError, Stopped
 from stacks.engine.providers import NotReadyError
-from stacks.engine.report import Step
+from stacks.engine.report import Reporter, Step
 from stacks.engine.state import State
+from stacks.engine.targets import Targets
 from stacks.engine.values import Secret, Values, has_secret, unsecret
 
 
@@ -25,29 +26,35 @@ class Drift:
     secret: bool
 
 
-async def refresh(deployment: Deployment, clear_creates: bool = False, first: bool = False) -> list[State]:
-    """Read every resource. The result is the new state's resources; with a journal they are stored too.
+async def refresh(deployment: Deployment, targets: Targets, report: Reporter, clear_creates: bool = False, first: bool = False) -> None:
+    """Read every resource, and take what is there into the run's records, each as it is read; with a journal they are stored too, all at the end.
 
     As the `first` half of an update: a target that the state does not have yet may be in the program.
     """
     states = list(deployment.olds.values())
-    targets = deployment.options.targets
     if not first and (unknown := targets.unknown(state.urn for state in states)):
         raise ResourceError("", f"no resource named {', '.join(unknown)} found in the stack")
     chosen = {state.urn for state in states if targets.wants(state.urn, state.needs())}
 
     async def one(state: State) -> State | None:
         try:
-            return await _read(deployment, state) if state.urn in chosen else state
+            now = await _read(deployment, report, state) if state.urn in chosen else state
         except ResourceError as error:  # the others are read all the same: it changes nothing, and tells all faults at once
             deployment.broken = True
-            deployment.report.begin(Step("refresh", state.urn, state))
-            deployment.report.error(str(error), error.urn)
+            report.begin(Step("refresh", state.urn, state))
+            report.error(str(error), error.urn)
+            now = state
         except Stopped:
-            pass
-        return state
+            now = state
+        if now is None:
+            del deployment.olds[state.urn]
+        else:
+            deployment.olds[state.urn] = now
+        del deployment.reading[state.urn]
+        return now
 
-    results = await asyncio.gather(*(one(state) for state in states))
+    deployment.reading = {state.urn: asyncio.ensure_future(one(state)) for state in states}
+    results = await asyncio.gather(*deployment.reading.values())
     kept = [result for result in results if result is not None]
     vanished = {old.urn for old, result in zip(states, results, strict=True) if result is None}
     unlinked = {id(state) for state in [*kept, *deployment.doomed] if state.forget(vanished)}
@@ -57,23 +64,22 @@ async def refresh(deployment: Deployment, clear_creates: bool = False, first: bo
         deployment.journal.commit(put=changed, drop=lost)
         if clear_creates:
             deployment.clear_pending_creates()
-    return [*kept, *deployment.doomed]
 
 
-async def _read(deployment: Deployment, state: State) -> State | None:
+async def _read(deployment: Deployment, report: Reporter, state: State) -> State | None:
     """The resource as it is now; None if it is gone."""
     if not state.custom or urns.is_provider(state.type) or state.pending_replacement:
         same = copy_with(state)
-        deployment.report.done(Step("same", state.urn, state, same))
+        report.done(Step("same", state.urn, state, same))
         return same
     try:
         found = await deployment.read_state(state)
     except NotReadyError as error:
         now = copy_with(state, outputs=error.outputs, init_errors=error.reasons)
-        deployment.report.warn(f"it exists, but is not ready: {error}", state.urn)
+        report.warn(f"it exists, but is not ready: {error}", state.urn)
     else:
         if found is None:
-            deployment.report.done(Step("delete", state.urn, state, None, tuple(state.inputs)))
+            report.done(Step("delete", state.urn, state, None, tuple(state.inputs)))
             return None
         now = copy_with(state, id=found.id, outputs=found.outputs, inputs=state.inputs if found.inputs is None else found.inputs, init_errors=[])
     now.inputs = {
@@ -85,8 +91,8 @@ async def _read(deployment: Deployment, state: State) -> State | None:
     if changed or now.init_errors != state.init_errors:
         deployment.stamp(now)
     step = Step("update" if changed else "same", state.urn, state, now, changed)
-    deployment.report.begin(step)
-    deployment.report.done(step)
+    report.begin(step)
+    report.done(step)
     return now
 
 

@@ -1,8 +1,8 @@
 """What the SDK does at each registration that nobody here has any use for: more than half of its time for a program of a thousand resources.
 
 It takes a stack trace, which this engine does not show; it works out the URN that an answer without any engine would have; it sends messages for
-debugging, which this engine drops; and it gives each property four futures and a task that waits for them, where it has one for a URN and an id.
-Programs that the real CLI runs in this process keep all four.
+debugging, which this engine drops; it gives each property four futures and a task that waits for them, where it has one for a URN and an id; and it makes a
+function to look at a value, which only the garbage collector can free. Programs that the real CLI runs in this process keep the first four.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from typing import Any
 from pulumi import Output, Resource, log
 from pulumi.output import _OutputData
 from pulumi.runtime import resource, rpc, settings
+from pulumi.runtime.known_types import is_unknown
 from pulumi.runtime.proto import source_pb2
 
 from stacks.engine.monitor import Early, Monitor
 
 Resolve = Callable[[Any, bool, bool, set[Resource] | None, Exception | None], None]  # value, known, secret, further dependencies, error
 _NO_TRACE = source_pb2.StackTrace()
-_trace, _urn, _debug, _transfer = resource._get_stack_trace, resource.create_urn, log.debug, rpc.transfer_properties
+_trace, _urn, _debug, _transfer, _unknowns = resource._get_stack_trace, resource.create_urn, log.debug, rpc.transfer_properties, rpc.contains_unknowns
 
 
 def take() -> None:
     """From now on, for the whole process."""
     resource._get_stack_trace, resource.create_urn, log.debug, rpc.transfer_properties = stack_trace, create_urn, debug, transfer_properties
+    rpc.contains_unknowns = contains_unknowns
 
 
 def stack_trace() -> source_pb2.StackTrace:
@@ -53,6 +55,11 @@ def transfer_properties(res: Resource, props: Mapping[str, Any], custom: bool) -
         if name != "urn" and not (custom and name == "id"):  # those two are made elsewhere
             resolvers[name], res.__dict__[name] = _output(res)
     return resolvers
+
+
+def contains_unknowns(val: Any) -> bool:
+    """As the SDK's, which makes a function for it that refers to itself: six objects for the garbage collector, ten times a resource."""
+    return _unknowns(val) if isinstance(val, (dict, list)) else is_unknown(val)
 
 
 def _output(res: Resource) -> tuple[Resolve, Output[Any]]:

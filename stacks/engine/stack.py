@@ -27,7 +27,7 @@ from stacks.engine.journal import Holder, Journal, Lock, Snapshot
 from stacks.engine.monitor import Early, Engine, Monitor
 from stacks.engine.plan import UpdatePlan
 from stacks.engine.program import Program
-from stacks.engine.providers import Instance, Registry, Source
+from stacks.engine.providers import Registry, Source
 from stacks.engine.report import Reporter, Step
 from stacks.engine.results import DestroyResult, PreviewResult, RefreshResult, UpResult
 from stacks.engine.secrets import Crypter
@@ -122,7 +122,7 @@ class Stack:
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
         options = Options(False, parallel or 0, targets, frozenset(replace or ()), bool(continue_on_error), approved, packs, imports or {})
         with self._run("update", message, show_secrets, on_output, on_error, on_event, preview=False) as run:
-            first = Options(False, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)) if refresh else None
+            first = _targets(target, exclude, target_dependents, exclude_dependents) if refresh else None
             run.program(program or self.program, options, first)
             if expect_no_changes and run.changed():
                 run.report.error("no changes were expected but changes occurred")
@@ -156,7 +156,7 @@ class Stack:
         packs = policies.load(map(Path, policy_packs), map(Path, policy_pack_configs))
         options = Options(True, parallel or 0, targets, frozenset(replace or ()), policies=packs, imports=imports or {})
         with self._run("preview", message, True, on_output, on_error, on_event, preview=True) as run:
-            first = Options(True, parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents)) if refresh else None
+            first = _targets(target, exclude, target_dependents, exclude_dependents) if refresh else None
             run.program(program or self.program, options, first)
             if expect_no_changes and run.changed():
                 run.report.error("no changes were expected but changes were proposed")
@@ -205,7 +205,7 @@ class Stack:
         _only_display(display)
         options = Options(bool(preview_only), parallel or 0, _targets(target, exclude, target_dependents, exclude_dependents))
         with self._run("refresh", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
-            run.refresh(options, counted=True, clear_creates=bool(clear_pending_creates))
+            run.refresh(options, bool(clear_pending_creates))
             if expect_no_changes and run.changed():
                 run.report.error("no changes were expected but changes occurred")
         return RefreshResult(run.report.steps, stdout=run.stdout, stderr=run.stderr, summary=run.summary)
@@ -241,9 +241,7 @@ class Stack:
         targets = _targets(target, exclude, target_dependents, None)
         options = Options(bool(preview_only), parallel or 0, targets, continue_on_error=bool(continue_on_error), plan=plan)
         with self._run("destroy", message, show_secrets, on_output, on_error, on_event, preview=options.preview) as run:
-            if refresh:
-                run.refresh(Options(options.preview, parallel or 0))
-            run.destroy(options, bool(exclude_protected))
+            run.destroy(options, bool(exclude_protected), bool(refresh))
         if remove and not options.preview:
             for file in self.file.parent.glob(f"{self.file.name}*"):
                 file.unlink()
@@ -412,7 +410,7 @@ class Stack:
 
     @contextmanager
     def running(self, loop: asyncio.AbstractEventLoop, deployment: Deployment) -> Iterator[None]:
-        """What `cancel` would stop; one that came before, or between two phases, stops it now."""
+        """What `cancel` would stop; one that came before stops it now."""
         self._running = (loop, deployment)
         if self._cancelled:
             deployment.interrupt()
@@ -423,14 +421,13 @@ class Stack:
 
 
 class Run:
-    """One operation, of one or more phases, on a locked stack."""
+    """One operation on a locked stack."""
 
     def __init__(self, stack: Stack, journal: Journal, report: Reporter, kind: str, message: str, show_secrets: bool) -> None:
         self.report = report
         self.summary: automation.UpdateSummary
         self._stack, self._journal, self._kind, self._message, self._show = stack, journal, kind, message, show_secrets
         self._snapshot = journal.load()
-        self._instances: dict[str, Instance] = {}
         self._started, self._clock = _now(), time.monotonic()
         self._crash: BaseException | None = None
         config, secret, _ = stack.settings()
@@ -447,14 +444,14 @@ class Run:
     def changed(self) -> bool:
         return bool(set(self.report.counts) - {"same", "read"})
 
-    def _deployment(self, options: Options, report: Reporter | None = None) -> Deployment:
+    def _deployment(self, options: Options) -> Deployment:
         _, _, config = self._stack.settings()
         journal = None if options.preview else self._journal
-        registry = Registry(self._stack.sources(), self._instances)
-        return Deployment(self._stack.project, self._stack.name, self._snapshot, journal, registry, config, report or self.report, options)
+        registry = Registry(self._stack.sources())
+        return Deployment(self._stack.project, self._stack.name, self._snapshot, journal, registry, config, self.report, options)
 
-    def program(self, function: Program | None, options: Options, refresh: Options | None = None) -> None:
-        """Run the program, then delete what it no longer wants. With `refresh` nothing that it asks is answered before that has ended well."""
+    def program(self, function: Program | None, options: Options, refresh: Targets | None = None) -> None:
+        """Run the program, then delete what it no longer wants. `refresh`: what is first read from the cloud."""
         if function is None:
             raise StackError("error: the stack has no program")
         config, secret_keys, _ = self._stack.settings()
@@ -469,9 +466,7 @@ class Run:
         try:
             ended = program.in_thread(begin)
             try:
-                if refresh is not None:
-                    self.refresh(refresh)
-                self._phase(options, lambda deployment: self._program(deployment, early, ended))
+                self._do(options, lambda deployment: self._program(deployment, early, ended, refresh))
             except Exception:  # Ctrl-C does not wait for a program that asks nothing
                 early.refuse()
                 ended.result()
@@ -479,10 +474,11 @@ class Run:
         finally:
             early.refuse()  # wherever it ended: whoever still waits for an answer would keep the process
 
-    async def _program(self, deployment: Deployment, early: Early, ended: Future[BaseException | None]) -> None:
+    async def _program(self, deployment: Deployment, early: Early, ended: Future[BaseException | None], refresh: Targets | None) -> None:
         loop = asyncio.get_running_loop()
 
         async def finish() -> None:
+            await deployment.all_read()
             if not deployment.stopping and (not deployment.broken or deployment.options.continue_on_error):
                 known = {*deployment.olds, *deployment.seen}
                 if unknown := deployment.options.targets.unknown(known):
@@ -492,10 +488,17 @@ class Run:
                 await deletions.leftovers(deployment)
 
         deployment.forget_interrupted()
+        if refresh is not None:
+            deployment.refreshing = asyncio.ensure_future(self._refresh(deployment, refresh))
+            await asyncio.wait([deployment.refreshing], timeout=FIRST_S)
+            if not deployment.options.preview:  # which promises nothing: what stays as it is can be told as it is read
+                await deployment.refreshing
         early.open(Monitor(deployment, loop, finish), Engine(deployment, loop))
         crash = await asyncio.wrap_future(ended)
         await deployment.drain()
         deployment.hooks.callbacks.close()
+        if deployment.refreshing is not None:
+            await deployment.refreshing
         if crash is not None and not deployment.broken:
             deployment.broken = True
             self._crash = crash
@@ -509,6 +512,18 @@ class Run:
                 self.report.error("in the plan, and not done: nothing asks for it now", urn)
         deployment.follow_moves()
 
+    async def _refresh(self, deployment: Deployment, targets: Targets) -> None:
+        """The first half of an operation: it is not counted, and where it fails there is no second."""
+        report = Reporter(deployment.options.preview, None, None, None)
+        try:
+            await refreshing.refresh(deployment, targets, report, first=True)
+            if report.errors:
+                self.report.errors += report.errors
+                raise StackError(self.stderr, self.stdout, tuple(self.report.errors))
+        except BaseException:  # whoever waits for it does not go on with half of it
+            deployment.stopping = True
+            raise
+
     async def _judged(self, deployment: Deployment) -> None:
         try:
             await deployment.judge_stack()
@@ -516,39 +531,33 @@ class Run:
             deployment.broken = True
             self.report.error(error.lines[0].removeprefix("error: "))
 
-    def refresh(self, options: Options, counted: bool = False, clear_creates: bool = False) -> None:
-        """Compare with what is there; later phases see the result. Uncounted when it is only the first half of an operation."""
-        report = self.report if counted else Reporter(options.preview, None, None, None)
-
+    def refresh(self, options: Options, clear_creates: bool = False) -> None:
         async def work(deployment: Deployment) -> None:
             deployment.forget_interrupted()
             try:
-                resources = await refreshing.refresh(deployment, clear_creates, first=not counted)
+                await refreshing.refresh(deployment, options.targets, self.report, clear_creates)
             except ResourceError as error:
                 deployment.broken = True
-                report.error(str(error), error.urn)
-            else:
-                self._snapshot = Snapshot(ordered(resources), [] if clear_creates else self._snapshot.pending)
+                self.report.error(str(error), error.urn)
 
-        self._phase(options, work, report)
-        if not counted and report.errors:
-            self.report.errors += report.errors
-            raise StackError(self.stderr, self.stdout, tuple(self.report.errors))
+        self._do(options, work)
 
-    def destroy(self, options: Options, exclude_protected: bool) -> None:
+    def destroy(self, options: Options, exclude_protected: bool, refresh: bool) -> None:
         async def work(deployment: Deployment) -> None:
             deployment.forget_interrupted()
+            if refresh:
+                await self._refresh(deployment, Targets())
             try:
                 await deletions.everything(deployment, exclude_protected)
             except ResourceError as error:
                 deployment.broken = True
                 self.report.error(str(error), error.urn)
 
-        self._phase(options, work)
+        self._do(options, work)
 
-    def _phase(self, options: Options, work: Callable[[Deployment], Coroutine[Any, Any, None]], report: Reporter | None = None) -> None:
+    def _do(self, options: Options, work: Callable[[Deployment], Coroutine[Any, Any, None]]) -> None:
         async def body() -> None:
-            deployment = self._deployment(options, report)
+            deployment = self._deployment(options)
             if not options.preview:
                 self._journal.start()
             try:
@@ -557,6 +566,7 @@ class Run:
                         await deployment.settle()
                     await work(deployment)
             finally:
+                deployment.registry.forget()
                 if not options.preview:
                     self._journal.close()
 
@@ -576,7 +586,7 @@ class Run:
         row = {"kind": self._kind, "started": self._started, "ended": _now(), "result": "failed" if failed else "succeeded", "message": self._message}
         changes = dict(self.report.counts)
         if not self.report.preview:
-            journal = self._stack._journal() if self._journal.writing else self._journal  # a second Ctrl-C leaves a phase, and its writer, at their work
+            journal = self._stack._journal() if self._journal.writing else self._journal  # a second Ctrl-C leaves the work, and its writer, going on
             journal.start()
             try:
                 journal.record(**row, changes=changes)
@@ -592,7 +602,7 @@ class Run:
 
 
 def _in_thread(body: Callable[[], Coroutine[Any, Any, None]], interrupt: Callable[[], None]) -> None:
-    """Run a phase on a loop of its own. Ctrl-C lets what was begun end (its result is recorded), and then is raised; a second one does not wait."""
+    """Do this on a loop of its own. Ctrl-C lets what was begun end (its result is recorded), and then is raised; a second one does not wait."""
     caught: list[BaseException] = []
     ended = threading.Event()  # a join that Ctrl-C interrupts takes the thread for ended (Python 3.11, bpo-45274)
 

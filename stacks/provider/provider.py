@@ -42,7 +42,7 @@ class OpenStackProvider(sdk.Provider):
 
     def __init__(self, folder: Path | None = None, bulk: bool = True) -> None:
         self._folder = folder
-        # of each service: openstacksdk blocks, and none waits behind another service; a run's phases have a loop each, so nothing here belongs to one
+        # of each service: openstacksdk blocks, and none waits behind another service; runs have a loop each, so nothing here belongs to one
         self._threads = defaultdict[str, ThreadPoolExecutor](lambda: ThreadPoolExecutor(CALLS, "cloud"))
         self._cloud: Cloud | None = None
         self._maker: Maker | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 from collections.abc import Callable
 from typing import Any
@@ -170,7 +171,8 @@ class Memory(sdk.Provider):
 
     async def _act(self, call: str, name: str) -> None:
         self.world.calls.append((call, name))
-        self.world.before(call, name)
+        if inspect.isawaitable(waits := self.world.before(call, name)):
+            await waits
         self.world.active += 1
         self.world.most_active = max(self.world.most_active, self.world.active)
         limit = time.monotonic() + TOGETHER_S

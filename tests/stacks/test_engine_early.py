@@ -1,8 +1,12 @@
-"""A program that is begun while what exists is still being read: nothing that it asks is answered before that has ended well."""
+"""A program that is begun while what exists is still being read: nothing that it asks is answered before that has ended well, but for what stays as it is."""
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import threading
+import time
+import weakref
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -11,13 +15,22 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2
 
-from stacks.engine import StackError, program
-from stacks.engine.journal import Journal
+from stacks.engine import StackError, program, refreshing
 from stacks.engine.monitor import Early, Engine
+from stacks.engine.providers import Registry
+from stacks.engine.stack import FIRST_S
 from tests.stacks.conftest import Make
 from tests.stacks.memory import Thing, World, counts
 
 WAIT_S = 30
+
+
+def ended_programs() -> bool:
+    """Whether no program, and none of its threads, waits for an answer."""
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith("program")]
+    for thread in threads:
+        thread.join(WAIT_S)
+    return not any(thread.is_alive() for thread in threads)
 
 
 def test_a_program_is_begun_while_the_refresh_reads(make: Make, world: World) -> None:
@@ -79,7 +92,7 @@ def test_a_refresh_that_fails_ends_the_program_before_it_did_anything(make: Make
     assert "read failed: the API is away" in str(caught.value)
     assert "nobody hears" not in str(caught.value) + "".join(lines)
     assert world.only("create", "update", "delete") == []
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("program")]
+    assert ended_programs()
 
 
 def test_a_program_that_fails_at_once_is_told_after_the_refresh(make: Make, world: World) -> None:
@@ -107,7 +120,7 @@ def test_a_state_that_cannot_be_written_ends_the_program(make: Make, world: Worl
     with pytest.raises(StackError, match="the disk is full"):
         make(lambda: Thing("a") and None).up()
     assert world.calls == []
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("program")]
+    assert ended_programs()
 
 
 def test_ctrl_c_before_anything_was_begun_leaves_no_program_waiting(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,15 +164,205 @@ def test_a_call_that_this_engine_does_not_have_is_named(make: Make) -> None:
 
 def test_a_cancel_between_the_refresh_and_the_update_is_not_lost(make: Make, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     stack = make(lambda: Thing("a") and None)
-    close = Journal.close
+    read = refreshing.refresh
 
-    def cancelled(self: Journal) -> None:
-        close(self)
+    async def cancelled(*arguments: Any, **options: Any) -> None:
+        await read(*arguments, **options)
         stack.cancel()
 
-    monkeypatch.setattr(Journal, "close", cancelled)
+    monkeypatch.setattr(refreshing, "refresh", cancelled)
     with pytest.raises(StackError, match="interrupted"):
         stack.up(refresh=True)
     assert world.calls == []
     monkeypatch.undo()
     assert counts(stack.up()) == {"create": 2}
+
+
+class Late:
+    """Reads of these names wait until `come()`; `heard` are the ids that the program was told before that."""
+
+    def __init__(self, world: World, *names: str) -> None:
+        self.names, self.heard = names, set[str]()
+        self.told, self._come = threading.Event(), threading.Event()
+        world.before = lambda call, name: self._wait() if call == "read" and name in self.names else None
+
+    async def _wait(self) -> None:
+        limit = time.monotonic() + WAIT_S
+        while not self._come.is_set() and time.monotonic() < limit:
+            await asyncio.sleep(0.001)
+
+    def come(self) -> None:
+        self._come.set()
+
+    def hear(self, thing: Thing) -> None:
+        thing.id.apply(self._told)
+
+    def _told(self, id_: str) -> None:
+        if not self._come.is_set():
+            self.heard.add(id_)
+        self.told.set()
+
+
+def test_a_preview_tells_what_stays_as_it_is_before_all_is_read(make: Make, world: World) -> None:
+    """And what changes only then: its diff may be asked for, no more."""
+    late: Late | None = None
+
+    def program() -> None:
+        first = Thing("first")
+        Thing("late")
+        Thing("changes", size=1 if late is None else 2)
+        if late is not None:
+            Thing("new")
+            first.id.apply(lambda _: Thing("second", after=first.arn))
+            late.hear(first)
+        else:
+            Thing("second", after=first.arn)
+
+    stack = make(program)
+    stack.up()
+    late = Late(world, "late")
+    steps: list[str] = []
+
+    def listen(event: Any) -> None:
+        if event.res_outputs_event:
+            steps.append(event.res_outputs_event.metadata.urn.split("::")[-1])
+            if steps[-1] == "second":
+                assert {"changes", "new", "late"}.isdisjoint(steps)
+                assert late is not None
+                late.come()
+
+    assert counts(stack.preview(refresh=True, on_event=listen)) == {"same": 4, "update": 1, "create": 1}
+    assert late.heard == {"id-1"}
+    assert {"changes", "new", "late"} <= {*steps}
+
+
+def test_an_update_tells_nothing_before_all_is_read(make: Make, world: World) -> None:
+    late: Late | None = None
+
+    def program() -> None:
+        first = Thing("first")
+        Thing("late")
+        if late is not None:
+            late.hear(first)
+
+    stack = make(program)
+    stack.up()
+    late = Late(world, "late")
+    threading.Timer(2 * FIRST_S, late.come).start()
+    assert counts(stack.up(refresh=True)) == {"same": 3}
+    assert late.told.is_set()
+    assert late.heard == set()
+
+
+def test_a_new_name_is_claimed_before_what_it_was_is_read(make: Make, world: World) -> None:
+    """`b` was `a`, and `a` is a new one: whoever asks first has the record, as without a refresh."""
+    state = {"renamed": False}
+
+    def program() -> None:
+        if state["renamed"]:
+            Thing("b", pulumi.ResourceOptions(aliases=[pulumi.Alias(name="a")]))
+        Thing("a")
+
+    stack = make(program)
+    stack.up()
+    state["renamed"] = True
+    late = Late(world, "a")
+    threading.Timer(2 * FIRST_S, late.come).start()
+    plan = {step.name: step.op for step in stack.preview(refresh=True).steps}
+    assert (plan["b"], plan["a"]) == ("same", "create")
+
+
+def test_a_new_name_of_what_is_gone_is_a_new_thing(make: Make, world: World) -> None:
+    """Whose children take nothing over from what had it before, as in an update."""
+    state = {"name": "a"}
+
+    def program() -> None:
+        parent = Thing(state["name"], pulumi.ResourceOptions(aliases=[pulumi.Alias(name="a")]))
+        Thing(f"{state['name']}-0", pulumi.ResourceOptions(parent=parent))
+
+    stack = make(program)
+    stack.up()
+    state["name"] = "b"
+    del world.objects["id-1"]
+    late = Late(world, "a")
+    threading.Timer(2 * FIRST_S, late.come).start()
+    expected = {"same": 1, "create": 2, "delete": 1}
+    assert counts(stack.preview(refresh=True)) == expected
+    assert counts(stack.up(refresh=True)) == expected
+
+
+def test_what_is_gone_and_not_wanted_any_more_is_not_deleted(make: Make, world: World) -> None:
+    state = {"wanted": True}
+
+    def program() -> None:
+        if state["wanted"]:
+            Thing("late")
+
+    stack = make(program)
+    stack.up()
+    state["wanted"] = False
+    world.objects.clear()
+    late = Late(world, "late")
+    threading.Timer(2 * FIRST_S, late.come).start()
+    assert counts(stack.preview(refresh=True)) == {"same": 1}
+
+
+@pytest.mark.parametrize("slow", ["fails", "first"])
+def test_a_preview_whose_refresh_fails_tells_of_that_and_asks_nothing(make: Make, world: World, slow: str) -> None:
+    state = {"more": False}
+
+    def program() -> None:
+        Thing("first", size=2 if state["more"] else 1)
+        Thing("fails")
+        if state["more"]:
+            Thing("new")
+            Thing("other", pulumi.ResourceOptions(id="id-1"))
+
+    stack = make(program)
+    stack.up()
+    state["more"] = True
+    world.fail[("read", "fails")] = "the API is away"
+    late = Late(world, slow)
+    threading.Timer(2 * FIRST_S, late.come).start()
+    world.calls.clear()
+    with pytest.raises(StackError) as caught:
+        stack.preview(refresh=True)
+    assert caught.value.lines == ("error: mem:index:Thing (fails): read failed: the API is away",)
+    assert sorted(world.calls) == [("read", "fails"), ("read", "first")]
+    assert ended_programs()
+
+
+def test_an_interrupted_preview_ends_while_it_reads(make: Make, world: World) -> None:
+    def program() -> None:
+        Thing("a")
+        Thing("late")
+
+    stack = make(program)
+    stack.up()
+    late = Late(world, "late")
+    threading.Timer(FIRST_S, stack.cancel).start()
+    threading.Timer(2 * FIRST_S, late.come).start()
+    with pytest.raises(StackError, match="interrupted"):
+        stack.preview(refresh=True)
+
+
+def test_a_run_leaves_nothing_that_only_the_garbage_collector_could_free(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for what the SDK made, which holds the last run's: a process that looks again and again stays as large as it is."""
+    registries = weakref.WeakSet[Registry]()
+    init = Registry.__init__
+
+    def made(self: Registry, sources: Any) -> None:
+        init(self, sources)
+        registries.add(self)
+
+    monkeypatch.setattr(Registry, "__init__", made)
+    stack = make(lambda: Thing("a") and None)
+    gc.collect()
+    gc.disable()
+    try:
+        stack.up()
+        for _ in range(3):
+            stack.preview(refresh=True)
+        assert len(registries) == 1
+    finally:
+        gc.enable()

@@ -47,7 +47,7 @@ def test_the_default_providers_configuration_changes_silently(make: Make, world:
     assert records(make(program))["default"]["inputs"] == {"region": "r2"}
 
 
-def test_the_phases_of_a_run_share_a_configured_provider(make: Make, world: World) -> None:
+def test_a_refresh_and_the_update_after_it_share_a_configured_provider(make: Make, world: World) -> None:
     stack = make(lambda: Thing("a") and None, config={"mem:region": "r1"})
     stack.up()
     world.configured.clear()

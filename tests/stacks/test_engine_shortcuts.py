@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pulumi
@@ -104,3 +105,26 @@ def test_a_property_is_what_the_sdk_makes_of_it(make: Make, custom: bool) -> Non
     theirs, ours = found
     assert ours == theirs
     assert ours[0] == (["a", "b", "c"] if custom else ["id", "a", "b", "c"])
+
+
+UNKNOWN: Any = pulumi.output.Unknown()  # type: ignore[no-untyped-call]
+VALUES = ["text", "", 1, 2.5, True, None, [], {}, [1, ["a"]], {"a": {"b": 1}}, UNKNOWN, [1, UNKNOWN], {"a": [UNKNOWN]}]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+def test_unknowns_are_seen_as_the_sdk_sees_them(value: object) -> None:
+    assert rpc.contains_unknowns is shortcuts.contains_unknowns
+    assert pulumi.contains_unknowns(value) is shortcuts._unknowns(value)
+
+
+def test_looking_for_unknowns_leaves_nothing_to_the_garbage_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(100):
+            pulumi.contains_unknowns(f"text {number}")
+        assert gc.collect() == 0
+        shortcuts._unknowns("text")
+        assert gc.collect() > 0, "the SDK does no better now: this one can go"
+    finally:
+        gc.enable()

@@ -23,11 +23,15 @@ class Callbacks:
             channel = self._channels[callback.target] = grpc.insecure_channel(callback.target, options=_OPTIONS)
         stub = callback_pb2_grpc.CallbacksStub(channel)
         message = callback_pb2.CallbackInvokeRequest(token=callback.token, request=request)
+        loop = asyncio.get_running_loop()
+        ended = asyncio.Event()
+        call = stub.Invoke.future(message)  # no thread waits for it: a callback may ask us, and be asked, for as long as it likes
+        call.add_done_callback(lambda _: loop.call_soon_threadsafe(ended.set))
+        await ended.wait()
         try:
-            answer = await asyncio.to_thread(stub.Invoke, message)
+            return bytes(call.result().response)
         except grpc.RpcError as error:
             raise RuntimeError(error.details()) from error
-        return bytes(answer.response)
 
     def close(self) -> None:
         for channel in self._channels.values():

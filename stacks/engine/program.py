@@ -6,20 +6,18 @@ import asyncio
 import threading
 import warnings
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 from pulumi.runtime import config as sdk_config
 from pulumi.runtime import run_in_stack, settings
 
 from stacks.engine import shortcuts
-from stacks.engine.monitor import Early, Engine, Monitor
+from stacks.engine.stub import Calls, Stub
 
 Program = Callable[[], Awaitable[None] | None]
 # Of a stack reference that fails: the SDK makes the coroutines of an output beforehand, awaits one after the other and leaves the rest (stack_reference.py).
 warnings.filterwarnings("ignore", r"coroutine 'Output\.\w+' was never awaited", RuntimeWarning)
-WORKERS = 64  # threads that wait for answers; more registrations than that wait for a thread
-MAKING = 256  # as many where answers may wait for the cloud, so that what needs little is not kept back by what takes long; more cost time
 shortcuts.take()
 
 
@@ -29,21 +27,18 @@ def run(
     stack: str,
     config: Mapping[str, str],
     secret_keys: list[str],
-    monitor: Monitor | Early,
-    engine: Engine | Early,
+    stub: Stub,
     preview: bool,
 ) -> None:
     """Run the program to its end, the monitor's shutdown included. Raises what the program raised."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.set_exception_handler(lambda *_: None)  # outputs of a failed run that nobody awaited
-    workers = ThreadPoolExecutor(WORKERS if preview else MAKING, thread_name_prefix="program")
+    workers = Calls(thread_name_prefix="program")
     loop.set_default_executor(workers)
     settings.ROOT.set(None)
     settings.configure(
-        settings.Settings(
-            project=project, stack=stack, monitor=monitor, engine=engine, dry_run=preview, organization="organization", root_directory=str(Path.cwd())
-        )
+        settings.Settings(project=project, stack=stack, monitor=stub, engine=stub, dry_run=preview, organization="organization", root_directory=str(Path.cwd()))
     )
     sdk_config.set_all_config(dict(config), secret_keys)
     try:

@@ -17,7 +17,7 @@ from pulumi.runtime import resource, rpc, settings
 from pulumi.runtime.known_types import is_unknown
 from pulumi.runtime.proto import source_pb2
 
-from stacks.engine.monitor import Early, Monitor
+from stacks.engine.stub import Stub
 
 Resolve = Callable[[Any, bool, bool, set[Resource] | None, Exception | None], None]  # value, known, secret, further dependencies, error
 _NO_TRACE = source_pb2.StackTrace()
@@ -75,4 +75,4 @@ def _output(res: Resource) -> tuple[Resolve, Output[Any]]:
 
 
 def _ours() -> bool:
-    return isinstance(settings.get_monitor(), (Early, Monitor))
+    return isinstance(settings.get_monitor(), Stub)

@@ -24,7 +24,7 @@ from stacks.engine.builtin import Builtin
 from stacks.engine.deployment import Deployment, Options
 from stacks.engine.errors import InlineSourceRuntimeError, ResourceError, StackError, StackNotFoundError
 from stacks.engine.journal import Holder, Journal, Lock, Snapshot
-from stacks.engine.monitor import Early, Engine, Monitor
+from stacks.engine.monitor import Monitor
 from stacks.engine.plan import UpdatePlan
 from stacks.engine.program import Program
 from stacks.engine.providers import Registry, Source
@@ -32,6 +32,7 @@ from stacks.engine.report import Reporter, Step
 from stacks.engine.results import DestroyResult, PreviewResult, RefreshResult, UpResult
 from stacks.engine.secrets import Crypter
 from stacks.engine.state import Pending, State, ordered
+from stacks.engine.stub import Stub
 from stacks.engine.targets import Targets
 from stacks.engine.values import Secret, Values, has_secret, plain
 
@@ -456,27 +457,25 @@ class Run:
             raise StackError("error: the stack has no program")
         config, secret_keys, _ = self._stack.settings()
         project, name, preview = self._stack.project, self._stack.name, options.preview
-        early = Early(project, name, preview)
+        stub = Stub(project, name, preview)
 
         def begin() -> None:
             if refresh is not None:
-                early.wait(FIRST_S)
-            program.run(function, project, name, config, secret_keys, early, early, preview)
+                stub.wait(FIRST_S)
+            program.run(function, project, name, config, secret_keys, stub, preview)
 
         try:
             ended = program.in_thread(begin)
             try:
-                self._do(options, lambda deployment: self._program(deployment, early, ended, refresh))
+                self._do(options, lambda deployment: self._program(deployment, stub, ended, refresh))
             except Exception:  # Ctrl-C does not wait for a program that asks nothing
-                early.refuse()
+                stub.refuse()
                 ended.result()
                 raise
         finally:
-            early.refuse()  # wherever it ended: whoever still waits for an answer would keep the process
+            stub.refuse()  # wherever it ended: whoever still waits for an answer would keep the process
 
-    async def _program(self, deployment: Deployment, early: Early, ended: Future[BaseException | None], refresh: Targets | None) -> None:
-        loop = asyncio.get_running_loop()
-
+    async def _program(self, deployment: Deployment, stub: Stub, ended: Future[BaseException | None], refresh: Targets | None) -> None:
         async def finish() -> None:
             await deployment.all_read()
             if not deployment.stopping and (not deployment.broken or deployment.options.continue_on_error):
@@ -493,7 +492,7 @@ class Run:
             await asyncio.wait([deployment.refreshing], timeout=FIRST_S)
             if not deployment.options.preview:  # which promises nothing: what stays as it is can be told as it is read
                 await deployment.refreshing
-        early.open(Monitor(deployment, loop, finish), Engine(deployment, loop))
+        stub.open(Monitor(deployment, finish), asyncio.get_running_loop())
         crash = await asyncio.wrap_future(ended)
         await deployment.drain()
         deployment.hooks.callbacks.close()

@@ -178,7 +178,7 @@ class Memory(sdk.Provider):
         limit = time.monotonic() + TOGETHER_S
         await asyncio.sleep(self.world.delay_s)
         while self.world.most_active < self.world.together and time.monotonic() < limit:
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.02)
         self.world.active -= 1
         if (call, name) in self.world.fail:
             raise ValueError(self.world.fail[call, name])

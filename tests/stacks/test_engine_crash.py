@@ -100,9 +100,9 @@ class Marking(sdk.Provider):
             self.world.done(f"delete {request.resource_id}")
 
 
-def registered(function: Any, project: str, stack: str, config: Any, secret_keys: Any, monitor: Any, engine: Any, preview: bool) -> None:
-    """In the place of the SDK: the program's rows as the monitor's messages."""
-    root = monitor.RegisterResource(resource_pb2.RegisterResourceRequest(type="pulumi:pulumi:Stack", name=f"{project}-{stack}")).urn
+def registered(function: Any, project: str, stack: str, config: Any, secret_keys: Any, stub: Any, preview: bool) -> None:
+    """In the place of the SDK: the program's rows as its messages."""
+    root = stub.RegisterResource(resource_pb2.RegisterResourceRequest(type="pulumi:pulumi:Stack", name=f"{project}-{stack}")).urn
     urns: dict[str, str] = {}
     for row in function():
         inputs = {"size": float(row.size), "kind": row.kind, "first": row.first}
@@ -110,8 +110,8 @@ def registered(function: Any, project: str, stack: str, config: Any, secret_keys
         request = resource_pb2.RegisterResourceRequest(
             type=TYPE, name=row.name, custom=True, parent=root, object=to_struct(inputs), dependencies=needs, acceptSecrets=True, acceptResources=True
         )
-        urns[row.name] = monitor.RegisterResource(request).urn
-    monitor.SignalAndWaitForShutdown(empty_pb2.Empty())
+        urns[row.name] = stub.RegisterResource(request).urn
+    stub.SignalAndWaitForShutdown(empty_pb2.Empty())
 
 
 def programs(number: int) -> tuple[list[Row], list[Row]]:

@@ -8,15 +8,12 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 import pytest
-from google.protobuf import empty_pb2
-from pulumi.runtime.proto import engine_pb2
 
 from stacks.engine import StackError, program, refreshing
-from stacks.engine.monitor import Early, Engine
 from stacks.engine.providers import Registry
 from stacks.engine.stack import FIRST_S
 from tests.stacks.conftest import Make
@@ -135,23 +132,6 @@ def test_ctrl_c_before_anything_was_begun_leaves_no_program_waiting(make: Make, 
     with pytest.raises(KeyboardInterrupt):
         make(lambda: Thing("a") and None).up()
     assert begun[0].result(WAIT_S) is not None
-
-
-def test_what_a_program_says_first_is_heard_before_it_is_answered() -> None:
-    early, heard = Early("p", "dev", False), []
-
-    class Listening(Engine):
-        def __init__(self) -> None:
-            pass
-
-        def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802
-            heard.append((request.message, early._real.done()))
-            return empty_pb2.Empty()
-
-    early.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message="first"))
-    early.open(cast(Any, None), Listening())
-    early.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message="second"))
-    assert heard == [("first", False), ("second", True)]
 
 
 def test_a_call_that_this_engine_does_not_have_is_named(make: Make) -> None:

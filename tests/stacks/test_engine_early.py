@@ -12,12 +12,13 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.provider.experimental import provider as sdk
 
 from stacks.engine import StackError, program, refreshing
 from stacks.engine.providers import Registry
 from stacks.engine.stack import FIRST_S
 from tests.stacks.conftest import Make
-from tests.stacks.memory import Thing, World, counts
+from tests.stacks.memory import Memory, Thing, World, counts
 
 WAIT_S = 30
 
@@ -310,6 +311,28 @@ def test_a_preview_whose_refresh_fails_tells_of_that_and_asks_nothing(make: Make
     assert caught.value.lines == ("error: mem:index:Thing (fails): read failed: the API is away",)
     assert sorted(world.calls) == [("read", "fails"), ("read", "first")]
     assert ended_programs()
+
+
+class Away(Memory):
+    """Whose log-in takes a moment, and fails."""
+
+    async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
+        await asyncio.sleep(2 * FIRST_S)
+        raise ConnectionRefusedError("the cloud is away")
+
+
+@pytest.mark.parametrize("call", ["preview", "up"])
+def test_a_log_in_that_fails_is_told_once(make: Make, world: World, call: str) -> None:
+    def program() -> None:
+        for name in "abc":
+            Thing(name)
+
+    make(program).up()
+    heard: list[str] = []
+    with pytest.raises(StackError) as caught:
+        getattr(make(program, providers={"mem": lambda: Away(world)}), call)(refresh=True, on_error=heard.append)
+    assert caught.value.lines == ("error: pulumi:providers:mem (default): the cloud is away",)
+    assert len(heard) <= 1
 
 
 def test_an_interrupted_preview_ends_while_it_reads(make: Make, world: World) -> None:

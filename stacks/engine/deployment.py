@@ -78,6 +78,7 @@ class Deployment:
         self.doomed: list[State] = [state for state in snapshot.resources if state.delete]
         self.news: dict[str, State] = {}
         self.seen: set[str] = set()
+        self._looked: set[str] = set()  # whose record was looked for: nobody else's alias can be theirs
         self.failed: set[str] = set()
         self.moved: dict[str, str] = {}  # old URN → new URN, by aliases
         self.stopping = False
@@ -85,6 +86,7 @@ class Deployment:
         self.superseded: set[int] = set()  # old halves of replacements (a preview marks no record for deletion)
         self.refreshing: asyncio.Future[None] | None = None  # a refresh beside the program: only what is unchanged is told before it has ended
         self.reading: dict[str, asyncio.Future[State | None]] = {}  # its unread records, by URN
+        self._turn = asyncio.Lock()  # to look for one's record: in the order of the registrations
         self._leftover = snapshot.pending
         self._goals: dict[str, Goal] = {}
         self._previously: dict[str, str] = {}  # new URN → old URN
@@ -109,7 +111,7 @@ class Deployment:
         urn = urns.make(self.stack, self.project, goal.parent, goal.type, goal.name)
         self._guard()
         if urn in self.seen:
-            self._fail(CheckError(urn, f"Duplicate resource URN '{urn}'; try giving it a unique name"))
+            await self._fail(CheckError(urn, f"Duplicate resource URN '{urn}'; try giving it a unique name"))
             return Outcome(urn, failed=True)
         self.seen.add(urn)
         self._goals[urn] = goal
@@ -122,13 +124,14 @@ class Deployment:
                 return Outcome(urn, failed=True)
             return await self._bring(urn, goal)
         except CheckError as error:
-            self._fail(error)
+            await self._fail(error)
         except StackError as error:  # a policy pack's own failure, or a state that cannot be written
+            await self.all_read()
             self.broken = self.stopping = True
             self.report.error(str(error.lines[0]).removeprefix("error: "), urn)
             raise Stopped from error
         except ResourceError as error:
-            self._fail(error)
+            await self._fail(error)
             if not self.options.continue_on_error:
                 self.stopping = True
                 raise Stopped from error
@@ -138,7 +141,8 @@ class Deployment:
         if self.stopping:
             raise Stopped
 
-    def _fail(self, error: ResourceError) -> None:
+    async def _fail(self, error: ResourceError) -> None:
+        await self.all_read()  # where that fails, this may come of it
         self.broken = True
         if not str(error).startswith("Duplicate resource URN"):  # the first of that name is all right
             self.failed.add(error.urn)
@@ -155,6 +159,7 @@ class Deployment:
 
     def _find_old(self, urn: str, goal: Goal) -> State | None:
         """The resource's record under its URN, or under one that it had before."""
+        self._looked.add(urn)
         old = self.olds.get(urn)
         if old is not None and urn not in self.moved:
             return old
@@ -162,7 +167,7 @@ class Deployment:
             found = self.olds.get(alias)
             if found is None or alias == urn:
                 continue
-            if alias in self.seen or alias in self.moved:
+            if alias in self._looked or alias in self.moved:
                 raise CheckError(urn, f"the alias {alias} is already registered or taken: two resources cannot come from one")
             self.moved[alias] = urn
             self._previously[urn] = alias
@@ -171,17 +176,22 @@ class Deployment:
 
     async def _known(self, urn: str, goal: Goal) -> State | None:
         """The resource's record as it is now, once the refresh that goes beside this has read it."""
-        old = self._find_old(urn, goal)
+        if self.refreshing is None:
+            return self._find_old(urn, goal)
+        async with self._turn:
+            if goal.aliases or goal.parent in self._previously:  # which name is its own depends on what is there
+                await self.all_read()
+            old = self._find_old(urn, goal)
         if old is None or old.urn not in self.reading:
             return old
         await asyncio.wait([self.reading[old.urn]])
-        if old.urn in self.olds:
-            return self.olds[old.urn]
-        self._previously.pop(urn, None)
-        return self._find_old(urn, goal)
+        if self.broken:
+            await self.all_read()
+        self._guard()
+        return self.olds.get(old.urn)
 
     async def all_read(self) -> None:
-        """Wait for the refresh that goes beside this, if there is one."""
+        """Wait for the refresh that goes beside this, if there is one: before whatever is more than telling that a resource stays as it is."""
         if self.refreshing is not None and not self.refreshing.done():
             await asyncio.wait([self.refreshing])
             self._guard()
@@ -192,7 +202,7 @@ class Deployment:
         if goal.custom and not urns.is_provider(goal.type):  # a target or not: the CLI makes the default provider for every resource of the program
             new.provider = goal.provider or await self.default_provider(urns.package_of(goal.type))
         if self._untargeted(urn, goal, old):
-            return self._leave(urn, old)
+            return await self._leave(urn, old)
         backend = await self._backend(goal, new)
         new.inputs = goal.inputs
         if goal.import_id and goal.custom and (old is None or old.external or goal.import_id not in (old.import_id, old.id)):
@@ -289,6 +299,7 @@ class Deployment:
 
         A mandatory violation ends an update; a preview goes on, so that it shows all of them.
         """
+        await self.all_read()
         mandatory = False
         for pack in self.options.policies:
             better, by, unable = await pack.remediate(self._asked(new))
@@ -371,6 +382,7 @@ class Deployment:
 
     def _announce(self, step: Step, counted: bool = True) -> None:
         """Say what is now being done; what the plan does not have is not done."""
+        assert self.refreshing is None or self.refreshing.done(), "only what stays as it is may be told while the cloud is being read"
         self._hold_to_plan(step)
         self.report.begin(step, counted)
 
@@ -477,6 +489,7 @@ class Deployment:
 
     async def _recreated(self, old: State, new: State, goal: Goal, backend: Backend | None) -> Outcome:
         """The old object is gone already; make the new one in its place."""
+        await self.all_read()
         self._recreate.discard(new.urn)
         self._replaced.add(new.urn)
         self.report.done(Step("replace", new.urn, old, new))
@@ -578,7 +591,7 @@ class Deployment:
         urn = urns.make(self.stack, self.project, goal.parent, goal.type, goal.name)
         self._guard()
         if urn in self.seen:
-            self._fail(CheckError(urn, f"Duplicate resource URN '{urn}'; try giving it a unique name"))
+            await self._fail(CheckError(urn, f"Duplicate resource URN '{urn}'; try giving it a unique name"))
             return Outcome(urn, failed=True)
         self.seen.add(urn)
         self._goals[urn] = goal
@@ -588,7 +601,7 @@ class Deployment:
         try:
             return await self._look(urn, goal, id_)
         except ResourceError as error:
-            self._fail(error)
+            await self._fail(error)
             if isinstance(error, CheckError) or self.options.continue_on_error:
                 return Outcome(urn, failed=True)
             self.stopping = True
@@ -639,7 +652,7 @@ class Deployment:
     async def read_state(self, state: State) -> Found | None:
         """The object of a record, as it is now; None if it is gone."""
         self._guard()
-        backend = await self._instance(state.provider)  # before its turn comes: the program may configure the provider anew meanwhile
+        backend = await self._instance(state.provider)  # the one of the record; before its turn comes the program may configure the provider anew
         async with self._slots:
             self._guard()
             try:
@@ -696,8 +709,9 @@ class Deployment:
                 raise CheckError(urn, f"it needs {missing[0]}, which does not exist: give it as a target too")
         return True
 
-    def _leave(self, urn: str, old: State | None) -> Outcome:
+    async def _leave(self, urn: str, old: State | None) -> Outcome:
         """A resource that this run does not touch."""
+        await self.all_read()
         if old is None:
             self._skipped.add(urn)
             self.report.done(Step("same", urn))

@@ -79,6 +79,7 @@ class Monitor:
             self._transforms.note(urn, request)
             goal = from_request(await self._transforms.apply(request))
         except (RuntimeError, ValueError) as error:
+            await deployment.all_read()
             deployment.broken = deployment.stopping = True
             deployment.report.error(str(error), urn)
             raise Stopped from error

@@ -151,13 +151,15 @@ class Registry:
         self.states: dict[str, State] = {}
         self._sources = sources
         self._instances: dict[str, asyncio.Future[Instance]] = {}
+        self._configured: dict[str, Values] = {}  # what each was started with
         self._fresh: dict[str, sdk.Provider] = {}  # by URN: made for checking, to be configured next
 
     def know(self, state: State) -> None:
         """Remember a provider's record, so that it can be started when somebody needs it."""
         ref = f"{state.urn}::{UNKNOWN_ID if state.id is UNKNOWN else state.id}"
-        if self.states.get(ref) is not state:
-            self.states[ref] = state
+        self.states[ref] = state
+        if self._configured.get(ref, state.inputs) != state.inputs:  # a difference that the provider did not tell of: whoever asks next has it
+            del self._instances[ref], self._configured[ref]
 
     async def get(self, ref: str) -> Instance:
         """The instance behind a reference. It is configured once, however many ask; if that fails, all of them are told the same."""
@@ -170,10 +172,12 @@ class Registry:
         state = self.states.get(ref)
         if state is None:
             raise LookupError(f"unknown provider {ref}")
+        self._configured[ref] = state.inputs
         return await self._configure(state.urn, state.inputs)
 
     async def _restart(self, ref: str, urn: str, inputs: Values) -> None:
         """Configure anew, for whoever needs it from now on."""
+        self._configured[ref] = inputs
         task = self._instances[ref] = asyncio.ensure_future(self._configure(urn, inputs))
         await asyncio.shield(task)
 

@@ -517,7 +517,7 @@ class Run:
         try:
             await refreshing.refresh(deployment, targets, report, first=True)
             if report.errors:
-                self.report.errors += [line for line in report.errors if line not in self.report.errors]  # the program may have met the same
+                self.report.errors += report.errors
                 raise StackError(self.stderr, self.stdout, tuple(self.report.errors))
         except BaseException:  # whoever waits for it does not go on with half of it
             deployment.stopping = True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ class Stub:
         self._info = info(project, stack, preview)
         self._run: Run | None = None
         self._waiting: list[Callable[[Run | None], None]] = []
+        self._unanswered: set[Future[Any]] = set()
         self._lock = threading.RLock()
         self._settled = threading.Event()  # there is a run, or there will be none
 
@@ -44,16 +46,17 @@ class Stub:
         self._settle((monitor, loop))
 
     def refuse(self) -> None:
-        """There will be no run: the program is told that it is ending, and what it logged is not shown."""
+        """There is no run, or none any more: whoever asks, or waits, is told that it is ending, and what the program says is not shown."""
         self._settle(None)
+        for answer in [*self._unanswered]:
+            _give(answer, ending())
 
     def _settle(self, run: Run | None) -> None:
         with self._lock:
-            if not self._settled.is_set():
-                self._run, waiting, self._waiting = run, self._waiting, []
-                self._settled.set()
-                for work in waiting:
-                    work(run)
+            self._run, waiting, self._waiting = run, self._waiting, []
+            self._settled.set()
+            for work in waiting:
+                work(run)
 
     def _then(self, work: Callable[[Run | None], None]) -> None:
         """Do this once it is known whether there is a run, in the order of the calls."""
@@ -86,7 +89,8 @@ class Stub:
         def say(run: Run | None) -> None:
             if run is not None:
                 monitor, loop = run
-                loop.call_soon_threadsafe(monitor.log, request)
+                with suppress(RuntimeError):  # the loop is closed
+                    loop.call_soon_threadsafe(monitor.log, request)
 
         if request.severity != engine_pb2.DEBUG:
             self._then(say)
@@ -108,32 +112,33 @@ class Stub:
 
     def _ask(self, name: str, request: Any) -> Future[Any]:
         answer: Future[Any] = Future()
+        self._unanswered.add(answer)
+        answer.add_done_callback(self._unanswered.discard)
         context = copy_context()  # a policy asks the SDK for the project
 
         def begin(monitor: Monitor, loop: asyncio.AbstractEventLoop) -> None:
-            loop.create_task(monitor.answer(name, request)).add_done_callback(partial(_hand_over, answer))
+            task = loop.create_task(monitor.answer(name, request))
+            task.add_done_callback(lambda _: _give(answer, ending() if task.cancelled() else task.exception(), None if task.cancelled() else task))
 
         def ask(run: Run | None) -> None:
-            if run is None:
-                answer.set_exception(ending())
-                return
-            monitor, loop = run
             try:
-                loop.call_soon_threadsafe(begin, monitor, loop, context=context)
+                if run is not None:
+                    run[1].call_soon_threadsafe(begin, *run, context=context)
+                    return
             except RuntimeError:  # the loop is closed
-                answer.set_exception(ending())
+                pass
+            _give(answer, ending())
 
         self._then(ask)
         return answer
 
 
-def _hand_over(answer: Future[Any], task: asyncio.Task[Any]) -> None:
-    if task.cancelled():
-        answer.set_exception(ending())
-    elif error := task.exception():
-        answer.set_exception(error)
-    else:
-        answer.set_result(task.result())
+def _give(answer: Future[Any], error: BaseException | None, task: asyncio.Task[Any] | None = None) -> None:
+    with suppress(InvalidStateError):  # it was ended meanwhile
+        if error is not None:
+            answer.set_exception(error)
+        elif task is not None:
+            answer.set_result(task.result())
 
 
 class Calls(ThreadPoolExecutor):
@@ -153,7 +158,7 @@ class Calls(ThreadPoolExecutor):
 
 
 class _Turn:
-    """One of the times that a function is called: what it asked before is answered, and then it has `asked` more."""
+    """One of the times that a function is called: what it asked before is answered, in that order, and then it has `asked` more."""
 
     def __init__(self, known: tuple[Future[Any], ...]) -> None:
         self.known = iter(known)
@@ -170,13 +175,13 @@ _turns = threading.local()
 def _go_on(function: Callable[[], Any], result: Future[Any], known: tuple[Future[Any], ...]) -> None:
     turn = _turns.now = _Turn(known)
     try:
-        value = function()
+        try:
+            value = function()
+        finally:
+            _turns.now = None  # what follows may begin another's
     except _LaterError:
-        _turns.now = None
         turn.asked.add_done_callback(lambda answer: _go_on(function, result, (*known, answer)))
     except BaseException as error:  # handed to whoever waits for it
         result.set_exception(error)
     else:
         result.set_result(value)
-    finally:
-        _turns.now = None

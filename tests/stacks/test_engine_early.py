@@ -18,7 +18,7 @@ from stacks.engine import StackError, program, refreshing
 from stacks.engine.providers import Registry
 from stacks.engine.stack import FIRST_S
 from tests.stacks.conftest import Make
-from tests.stacks.memory import Memory, Thing, World, counts
+from tests.stacks.memory import Memory, MemProvider, Thing, World, counts
 
 WAIT_S = 30
 
@@ -313,6 +313,80 @@ def test_a_preview_whose_refresh_fails_tells_of_that_and_asks_nothing(make: Make
     assert ended_programs()
 
 
+@pytest.mark.parametrize("call", ["preview", "up"])
+def test_a_fault_beside_a_refresh_that_fails_is_not_told(make: Make, world: World, call: str) -> None:
+    """It may come of that."""
+
+    def program() -> None:
+        Thing("a")
+        Thing("b")
+
+    stack = make(program)
+    stack.up()
+    world.fail[("check", "a")] = "bad size"
+    world.fail[("read", "b")] = "the API is away"
+    late = Late(world, "b")
+    threading.Timer(2 * FIRST_S, late.come).start()
+    with pytest.raises(StackError) as caught:
+        getattr(stack, call)(refresh=True)
+    assert caught.value.lines == ("error: mem:index:Thing (b): read failed: the API is away",)
+
+
+def test_of_several_names_the_one_that_is_there_is_taken(make: Make, world: World) -> None:
+    """`x` was `a` or `c`; `a` is gone, and whoever is called `c` now comes after it."""
+    state = {"merged": False}
+
+    def program() -> None:
+        if state["merged"]:
+            Thing("x", pulumi.ResourceOptions(aliases=[pulumi.Alias(name="a"), pulumi.Alias(name="c")]))
+        else:
+            Thing("a")
+        Thing("c")
+
+    stack = make(program)
+    world.ids_by_name = True
+    stack.up()
+    state["merged"] = True
+    del world.objects["a-1"]
+    late = Late(world, "a")
+    threading.Timer(2 * FIRST_S, late.come).start()
+    steps = {step.name: step.op for step in stack.preview(refresh=True).steps}
+    late.come()
+    assert {step.name: step.op for step in stack.up(refresh=True).steps} == steps
+    assert steps["x"] != steps["c"]
+
+
+class Lenient(Memory):
+    """Finds no difference between two configurations, and notes with which it changes a thing."""
+
+    async def diff_config(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
+        return sdk.DiffResponse(changes=False)
+
+    async def update(self, request: sdk.UpdateRequest) -> sdk.UpdateResponse:
+        self.world.calls.append(("update in", self.region))
+        return await super().update(request)
+
+
+@pytest.mark.parametrize("explicit", [True, False])
+@pytest.mark.parametrize("refresh", [True, False])
+def test_things_are_changed_with_the_providers_new_configuration(make: Make, world: World, explicit: bool, refresh: bool) -> None:
+    """Also where the provider finds no difference, and a refresh has begun it with the old one."""
+    state = {"region": "old", "size": 1}
+
+    def program() -> None:
+        options = pulumi.ResourceOptions(provider=MemProvider("own", region=state["region"])) if explicit else None
+        Thing("a", options, size=state["size"])
+
+    def run() -> None:
+        config = {} if explicit else {"mem:region": state["region"]}
+        make(program, providers={"mem": lambda: Lenient(world)}, config=config).up(refresh=refresh)
+
+    run()
+    state.update(region="new", size=2)
+    run()
+    assert world.only("update in") == [("update in", "new")]
+
+
 class Away(Memory):
     """Whose log-in takes a moment, and fails."""
 
@@ -350,7 +424,7 @@ def test_an_interrupted_preview_ends_while_it_reads(make: Make, world: World) ->
 
 
 def test_a_run_leaves_nothing_that_only_the_garbage_collector_could_free(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """But for what the SDK made, which holds the last run's: a process that looks again and again stays as large as it is."""
+    """But for what the SDK made: a process that looks again and again stays as large as it is."""
     registries = weakref.WeakSet[Registry]()
     init = Registry.__init__
 
@@ -366,6 +440,6 @@ def test_a_run_leaves_nothing_that_only_the_garbage_collector_could_free(make: M
         stack.up()
         for _ in range(3):
             stack.preview(refresh=True)
-        assert len(registries) == 1
+        assert len(registries) == 0
     finally:
         gc.enable()

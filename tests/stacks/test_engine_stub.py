@@ -146,6 +146,27 @@ def test_whoever_waits_is_told_that_the_run_is_ending(running: Running, ends: st
             done(answer)
 
 
+def test_whoever_waits_when_the_loop_has_gone_is_told_too(running: Running) -> None:
+    """A thread of the program may ask while the loop is being closed, which forgets what it was to do."""
+    asked = threading.Event()
+
+    async def never(name: str, request: Any) -> None:
+        asked.set()
+        await asyncio.get_running_loop().create_future()
+
+    running.monitor.answer = never  # type: ignore[method-assign]
+    running.open()
+    with Calls() as calls:
+        answer = calls.submit(lambda: running.stub.Invoke(1))
+        assert asked.wait(WAIT_S)
+        running.close()
+        running.stub.Log(engine_pb2.LogRequest(severity=engine_pb2.INFO, message="nobody hears"))
+        running.stub.refuse()
+        running.stub.refuse()
+        with pytest.raises(Refused, match="the run is ending"):
+            done(answer)
+
+
 def test_as_many_registrations_wait_as_there_are(make: Make, world: World) -> None:
     def program() -> None:
         for number in range(MANY):

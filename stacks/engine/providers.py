@@ -184,6 +184,7 @@ class Registry:
     def forget(self) -> None:
         """Let go of the instances: they are results of tasks, whose context has all that the program made."""
         self._instances.clear()
+        self._configured.clear()
 
     def _make(self, package: str) -> sdk.Provider:
         source = self._sources.get(package)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import time
 from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import resource, rpc, settings
+from pulumi.runtime import resource, rpc, settings, stack
 from pulumi.runtime.proto.source_pb2 import StackTrace
 
-from stacks.engine import shortcuts
+from stacks.engine import StackError, shortcuts
 from tests.stacks.conftest import Make
 from tests.stacks.memory import Group, Thing
 
@@ -128,3 +130,51 @@ def test_looking_for_unknowns_leaves_nothing_to_the_garbage_collector() -> None:
         assert gc.collect() > 0, "the SDK does no better now: this one can go"
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_the_end_of_a_program_is_not_looked_for_at_each_output(monkeypatch: pytest.MonkeyPatch, ours: bool) -> None:
+    """Which the SDK does, with a look at all of them each time."""
+    monkeypatch.setattr(shortcuts, "_ours", lambda: ours)
+    number = 2_000
+
+    async def looks() -> int:
+        loop, count = asyncio.get_running_loop(), 0
+        outputs = {loop.create_future() for _ in range(number)}
+        waiting = [*outputs]
+
+        async def come() -> None:
+            while waiting:
+                waiting.pop().set_result(None)
+                await asyncio.sleep(0.0001)
+
+        coming = asyncio.create_task(come())
+        while outputs:
+            done, outputs = await shortcuts._Asyncio.wait(outputs, return_when=asyncio.FIRST_COMPLETED)
+            assert done
+            assert all(output.done() for output in done)
+            count += 1
+        await coming
+        return count
+
+    assert (asyncio.run(looks()) < number / 2) is ours
+    assert isinstance(vars(stack)["asyncio"], shortcuts._Asyncio)
+
+
+def test_what_fails_at_a_programs_end_is_raised_while_others_wait(make: Make) -> None:
+    def program() -> None:
+        async def never() -> str:
+            await asyncio.sleep(60)
+            return ""
+
+        def fails(arn: str) -> str:
+            raise LookupError(f"no {arn}")
+
+        waits: Any = never()
+        pulumi.Output.from_input(waits)
+        Thing("a").arn.apply(fails)
+
+    begun = time.monotonic()
+    with pytest.raises(StackError, match="no arn:a"):
+        make(program).up()
+    assert time.monotonic() - begun < 30

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2
@@ -16,7 +16,6 @@ from stacks.engine.goal import Goal, from_request
 from stacks.engine.transforms import Transforms
 from stacks.engine.values import UNKNOWN, UNKNOWN_ID, Values, from_struct, to_struct
 
-T = TypeVar("T")
 FEATURES = [
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,

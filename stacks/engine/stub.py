@@ -49,7 +49,7 @@ class Stub:
         """There is no run, or none any more: whoever asks, or waits, is told that it is ending, and what the program says is not shown."""
         self._settle(None)
         for answer in [*self._unanswered]:
-            _give(answer, ending())
+            _end(answer)
 
     def _settle(self, run: Run | None) -> None:
         with self._lock:
@@ -117,8 +117,7 @@ class Stub:
         context = copy_context()  # a policy asks the SDK for the project
 
         def begin(monitor: Monitor, loop: asyncio.AbstractEventLoop) -> None:
-            task = loop.create_task(monitor.answer(name, request))
-            task.add_done_callback(lambda _: _give(answer, ending() if task.cancelled() else task.exception(), None if task.cancelled() else task))
+            loop.create_task(monitor.answer(name, request)).add_done_callback(partial(_end, answer))
 
         def ask(run: Run | None) -> None:
             try:
@@ -127,17 +126,20 @@ class Stub:
                     return
             except RuntimeError:  # the loop is closed
                 pass
-            _give(answer, ending())
+            _end(answer)
 
         self._then(ask)
         return answer
 
 
-def _give(answer: Future[Any], error: BaseException | None, task: asyncio.Task[Any] | None = None) -> None:
+def _end(answer: Future[Any], task: asyncio.Task[Any] | None = None) -> None:
+    """Hand over what the task has come to; where there is none, or it was cancelled, that the run is ending."""
     with suppress(InvalidStateError):  # it was ended meanwhile
-        if error is not None:
+        if task is None or task.cancelled():
+            answer.set_exception(ending())
+        elif error := task.exception():
             answer.set_exception(error)
-        elif task is not None:
+        else:
             answer.set_result(task.result())
 
 
